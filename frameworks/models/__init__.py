@@ -1,0 +1,23 @@
+from .edition import Descriptor, Edition, Framework, Item, ItemKind, Level
+from .association import Association
+from .pathway import CareerStage, Expectation, OptionalGroup
+from .publication import Bookmark, Publication
+from .role import RoleLink, RoleProfile, RoleStatement
+
+__all__ = [
+    "Association",
+    "Bookmark",
+    "CareerStage",
+    "Descriptor",
+    "Edition",
+    "Expectation",
+    "Framework",
+    "Item",
+    "ItemKind",
+    "Level",
+    "OptionalGroup",
+    "Publication",
+    "RoleLink",
+    "RoleProfile",
+    "RoleStatement",
+]
