@@ -1,0 +1,85 @@
+"""The ledger: what happened to a portfolio, in order, in a chain of hashes.
+
+Invariant: an event is written in the transaction of the change that it records; numbers have no gap; facts hold
+ids and digests alone, never text that somebody wrote.
+"""
+
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from .canonical import digest
+from .models import LedgerEvent
+
+Kind = LedgerEvent.Kind
+
+
+def record(portfolio, kind, *, by=None, subject=None, facts=None):
+    """Append one event to the portfolio's chain. Raises TransactionManagementError outside a transaction."""
+    _lock_chain(portfolio.pk)
+    last = LedgerEvent.objects.filter(portfolio=portfolio).order_by("-sequence").first()
+    event = LedgerEvent(
+        portfolio=portfolio,
+        sequence=last.sequence + 1 if last else 1,
+        kind=kind,
+        actor=by,
+        subject_id=subject.pk if subject is not None else None,
+        facts=facts or {},
+        happened_at=timezone.now(),
+        previous_hash=last.hash if last else "",
+    )
+    event.hash = event_hash(event)
+    event.save(force_insert=True)
+    return event
+
+
+def head(portfolio):
+    """The hash of the newest event, or an empty string."""
+    newest = LedgerEvent.objects.filter(portfolio=portfolio).order_by("-sequence").values_list("hash", flat=True)
+    return newest.first() or ""
+
+
+def event_hash(event):
+    """SHA-256 over everything that the event says and the hash of the one before it."""
+    return digest(
+        {
+            "portfolio": str(event.portfolio_id),
+            "sequence": event.sequence,
+            "kind": str(event.kind),
+            "actor": event.actor_id,
+            "subject": str(event.subject_id) if event.subject_id else None,
+            "facts": event.facts,
+            "happened_at": event.happened_at.isoformat(timespec="microseconds"),
+            "previous_hash": event.previous_hash,
+        }
+    )
+
+
+@dataclass(frozen=True)
+class BrokenLink:
+    portfolio_id: object
+    sequence: int
+    problem: str
+
+
+def first_broken_link(portfolio_id):
+    """The first event of this portfolio's chain that does not follow from the one before, or None."""
+    expected, previous = 1, ""
+    for event in LedgerEvent.objects.filter(portfolio_id=portfolio_id).order_by("sequence").iterator():
+        if event.sequence != expected:
+            return BrokenLink(portfolio_id, expected, "missing")
+        if event.previous_hash != previous:
+            return BrokenLink(portfolio_id, expected, "does not follow from the event before")
+        if event.hash != event_hash(event):
+            return BrokenLink(portfolio_id, expected, "changed after it was written")
+        expected, previous = expected + 1, event.hash
+    return None
+
+
+def _lock_chain(portfolio_id):
+    """One writer at a time for each chain, until the transaction ends."""
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("a ledger event belongs to the transaction of its change")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [str(portfolio_id)])

@@ -1,0 +1,66 @@
+"""The rows of the ledger; `portfolios.ledger` writes and verifies them.
+
+Invariant: append-only, one chain for each portfolio without a gap, and no text that anybody wrote: ids and
+digests alone, so that erasing a person keeps the chain valid.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .portfolio import Portfolio
+
+
+class LedgerEvent(models.Model):
+    class Kind(models.TextChoices):
+        PORTFOLIO_STARTED = "portfolio_started", _("Portfolio started")
+        STAGE_CHOSEN = "stage_chosen", _("Stage chosen")
+        SUPERVISOR_INVITED = "supervisor_invited", _("Supervisor invited")
+        INVITATION_REVOKED = "invitation_revoked", _("Invitation revoked")
+        INVITATION_DECLINED = "invitation_declined", _("Invitation declined")
+        SUPERVISION_STARTED = "supervision_started", _("Supervision started")
+        SUPERVISION_ENDED = "supervision_ended", _("Supervision ended")
+        CLAIM_SUBMITTED = "claim_submitted", _("Claim submitted")
+        CLAIM_WITHDRAWN = "claim_withdrawn", _("Claim taken back")
+        CLAIM_ACCEPTED = "claim_accepted", _("Claim accepted")
+        CLAIM_RETURNED = "claim_returned", _("Claim returned")
+        EVIDENCE_AMENDED = "evidence_amended", _("Evidence amended")
+        REPORT_REQUESTED = "report_requested", _("Report asked for")
+        REPORT_FINISHED = "report_finished", _("Report made")
+        REPORT_FAILED = "report_failed", _("Report failed")
+        REPORT_CANCELLED = "report_cancelled", _("Report cancelled")
+        REPORT_REVIEWED = "report_reviewed", _("Report reviewed")
+
+    portfolio = models.ForeignKey(
+        Portfolio, verbose_name=_("portfolio"), related_name="ledger_events", on_delete=models.PROTECT
+    )
+    sequence = models.PositiveIntegerField(_("number"))
+    kind = models.CharField(_("kind"), max_length=30, choices=Kind)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        related_name="ledger_events",
+        on_delete=models.PROTECT,
+        null=True,  # the portal itself, for example a worker
+        blank=True,
+    )
+    subject_id = models.UUIDField(_("about"), null=True, blank=True)
+    facts = models.JSONField(_("facts"), default=dict)
+    happened_at = models.DateTimeField(_("happened at"))
+    previous_hash = models.CharField(_("hash of the event before"), max_length=64, blank=True)
+    hash = models.CharField(_("hash"), max_length=64)
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ["portfolio", "sequence"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["portfolio", "sequence"],
+                name="ledger_sequence_unique_in_portfolio",
+                violation_error_message=_("The ledger already has an event with this number."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.portfolio_id} {self.sequence} {self.kind}"

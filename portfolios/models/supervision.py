@@ -1,0 +1,162 @@
+"""Who may see and decide whose work: a dated, revocable grant on a portfolio, and the invitation that leads to it.
+
+Invariant: nobody supervises themselves, and access ends in the moment in which `ended_at` is set.
+"""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .portfolio import Portfolio
+
+
+class SupervisorRole(models.TextChoices):
+    PRACTICE = "practice_supervisor", _("Practice supervisor")
+    EDUCATIONAL = "educational_supervisor", _("Educational supervisor")
+    CLINICAL = "clinical_supervisor", _("Clinical supervisor")
+
+
+class SupervisionQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(ended_at__isnull=True)
+
+    def visible_to(self, user):
+        """Grants that `user` gave or received, open or ended."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(Q(technician=user) | Q(supervisor=user))
+
+
+class Supervision(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    portfolio = models.ForeignKey(
+        Portfolio, verbose_name=_("portfolio"), related_name="supervisions", on_delete=models.PROTECT
+    )
+    # The portfolio's owner, repeated so that the database can compare the two people (a trigger keeps it true).
+    technician = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("technician"),
+        related_name="supervisions_received",
+        on_delete=models.PROTECT,
+    )
+    supervisor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("supervisor"),
+        related_name="supervisions",
+        on_delete=models.PROTECT,
+    )
+    role = models.CharField(_("role"), max_length=30, choices=SupervisorRole)
+    started_at = models.DateTimeField(_("started at"), default=timezone.now)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("ended by"),
+        related_name="supervisions_ended",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+    )
+
+    objects = SupervisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("supervision")
+        verbose_name_plural = _("supervisions")
+        ordering = ["-started_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(technician=F("supervisor")),
+                name="supervision_not_of_oneself",
+                violation_error_message=_("Nobody supervises themselves."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True)
+                | Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="supervision_ended_at_and_by_together",
+                violation_error_message=_("An ended supervision says when and by whom."),
+            ),
+            models.UniqueConstraint(
+                fields=["portfolio", "supervisor"],
+                condition=Q(ended_at__isnull=True),
+                name="supervision_open_once_for_supervisor",
+                violation_error_message=_("This person already supervises this portfolio."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.supervisor} → {self.technician}"
+
+    @property
+    def is_open(self):
+        return self.ended_at is None
+
+
+class InvitationQuerySet(models.QuerySet):
+    def open(self):
+        """Invitations that can still be answered."""
+        return self.unanswered().filter(expires_at__gt=timezone.now())
+
+    def unanswered(self):
+        return self.filter(accepted_at__isnull=True, declined_at__isnull=True, revoked_at__isnull=True)
+
+
+class Invitation(models.Model):
+    """An invitation to supervise, sent by e-mail. Only the token's digest is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    portfolio = models.ForeignKey(
+        Portfolio, verbose_name=_("portfolio"), related_name="invitations", on_delete=models.PROTECT
+    )
+    email = models.EmailField(_("e-mail address"))
+    role = models.CharField(_("role"), max_length=30, choices=SupervisorRole, default=SupervisorRole.PRACTICE)
+    token_digest = models.CharField(max_length=64, unique=True, editable=False)
+    invited_at = models.DateTimeField(_("invited at"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("expires at"))
+    accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("accepted by"),
+        related_name="invitations_accepted",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+    )
+    declined_at = models.DateTimeField(_("declined at"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["-invited_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=True, accepted_by__isnull=True)
+                | Q(accepted_at__isnull=False, accepted_by__isnull=False),
+                name="invitation_accepted_at_and_by_together",
+                violation_error_message=_("An accepted invitation says when and by whom."),
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=True, declined_at__isnull=True)
+                | Q(accepted_at__isnull=True, revoked_at__isnull=True)
+                | Q(declined_at__isnull=True, revoked_at__isnull=True),
+                name="invitation_has_one_answer",
+                violation_error_message=_("An invitation has one answer."),
+            ),
+            models.UniqueConstraint(
+                "portfolio",
+                Lower("email"),
+                condition=Q(accepted_at__isnull=True, declined_at__isnull=True, revoked_at__isnull=True),
+                name="invitation_unanswered_once_for_address",
+                violation_error_message=_("This person has already been invited."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.email} → {self.portfolio_id}"

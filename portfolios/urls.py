@@ -1,0 +1,11 @@
+from django.urls import include, path
+
+app_name = "portfolios"
+
+urlpatterns = [
+    path("", include("portfolios.progress.urls")),
+    path("", include("portfolios.evidence.urls")),
+    path("", include("portfolios.supervision.urls")),
+    path("", include("portfolios.sign_off.urls")),
+    path("", include("portfolios.reports.urls")),
+]
