@@ -1,0 +1,26 @@
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from . import health, views
+
+urlpatterns = [path("healthz", health.healthz, name="healthz")]
+
+urlpatterns += i18n_patterns(
+    path("", views.home, name="home"),
+    path("", include("frameworks.urls")),
+    path("", include("accounts.urls")),
+    path("", include("portfolios.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    prefix_default_language=False,
+)
+
+if settings.DEBUG:
+    urlpatterns += [path("components/", views.component_gallery, name="component_gallery")]
+
+handler400 = "pathway_portal.views.bad_request"
+handler403 = "pathway_portal.views.permission_denied"
+handler404 = "pathway_portal.views.page_not_found"
+handler500 = "pathway_portal.views.server_error"

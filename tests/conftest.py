@@ -1,0 +1,124 @@
+"""The cast, and what every test stands on: real PostgreSQL and a real Redis protocol server."""
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.db.backends.postgresql.operations import DatabaseOperations
+
+from tests import make
+
+
+@pytest.fixture(autouse=True)
+def own_files(settings, tmp_path):
+    """Uploaded files of one test are nobody else's."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def fast_passwords(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def own_cache(settings, worker_id):
+    """Parallel test processes share one server, not one key space."""
+    settings.CACHES = settings.CACHES | {"default": settings.CACHES["default"] | {"KEY_PREFIX": f"test-{worker_id}"}}
+    yield
+    cache.delete_many(["worker-heartbeat"])
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_past_triggers():
+    """Tests that commit end with a TRUNCATE, which the triggers rightly refuse to the application."""
+    plain = DatabaseOperations.execute_sql_flush
+
+    def flush(self, sql_list):
+        with self.connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = replica")
+            try:
+                plain(self, sql_list)
+            finally:
+                cursor.execute("SET session_replication_role = origin")
+
+    DatabaseOperations.execute_sql_flush = flush
+    yield
+    DatabaseOperations.execute_sql_flush = plain
+
+
+@pytest.fixture
+def asha(db):
+    """Technician."""
+    return make.make_user("asha@example.org", "Asha Rahman", registration_number="5012345")
+
+
+@pytest.fixture
+def ffion(db):
+    """Another technician."""
+    return make.make_user("ffion@example.org", "Ffion Hughes", registration_number="5023456", language="cy")
+
+
+@pytest.fixture
+def bryn(db):
+    """Asha's supervisor."""
+    return make.make_user(
+        "bryn@example.org", "Bryn Davies", profession="pharmacist", registration_number="2012345"
+    )
+
+
+@pytest.fixture
+def carys(db):
+    """Ffion's supervisor."""
+    return make.make_user(
+        "carys@example.org", "Carys Morgan", profession="pharmacist", registration_number="2023456", language="cy"
+    )
+
+
+@pytest.fixture
+def dewi(db):
+    """Asha's former supervisor."""
+    return make.make_user("dewi@example.org", "Dewi Price", registration_number="5034567")
+
+
+@pytest.fixture
+def elin(db):
+    """Framework editor at the publisher."""
+    return make.make_user(
+        "elin@example.org", "Elin Evans", profession="other", is_staff=True, organisation=make.make_organisation()
+    )
+
+
+@pytest.fixture
+def edition(db):
+    return make.make_edition()
+
+
+@pytest.fixture
+def portfolio(asha, bryn, dewi, edition):
+    """Asha's, supervised by Bryn, once by Dewi."""
+    portfolio = make.make_portfolio(asha, edition)
+    make.make_supervision(portfolio, bryn)
+    make.end_supervision(make.make_supervision(portfolio, dewi, "practice_supervisor"), asha)
+    return portfolio
+
+
+@pytest.fixture
+def as_user(client):
+    """A client signed in as somebody: `as_user(asha).get(…)`."""
+
+    def signed_in(user):
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def run_sql():
+    """Runs one statement as a superuser would, past the ORM."""
+
+    def run(sql, parameters=()):
+        with connection.cursor() as cursor:
+            cursor.execute(sql, parameters)
+            return cursor.fetchall() if cursor.description else None
+
+    return run

@@ -1,0 +1,142 @@
+"""Plain builders of test data. Each saves what it makes and returns it."""
+
+import datetime
+import itertools
+
+from django.utils import timezone
+
+from accounts.models import Organisation, User
+from frameworks.models import CareerStage, Descriptor, Edition, Expectation, Framework, Item, ItemKind, Level
+from portfolios.models import Claim, Evidence, EvidenceForm, Portfolio, Supervision
+
+numbers = itertools.count(1)
+
+FIELDS = [
+    {"name": "what_happened", "label": {"en": "What happened?", "cy": "Beth ddigwyddodd?"}, "kind": "text", "required": True},
+    {"name": "learning", "label": {"en": "What did you learn?", "cy": "Beth ddysgoch chi?"}, "kind": "text", "required": True},
+]
+
+
+def make_organisation(name="Health Education and Improvement Wales", **fields):
+    return Organisation.objects.get_or_create(name=name, defaults={"is_publisher": True} | fields)[0]
+
+
+def make_user(email, name, **fields):
+    user = User.objects.create_user(email=email, name=name, password=None, **fields)
+    user.emailaddress_set.create(email=user.email, verified=True, primary=True)
+    return user
+
+
+def make_framework(slug="primary-care", **fields):
+    defaults = {"title_en": "Primary care framework", "title_cy": "Fframwaith gofal sylfaenol", "is_illustrative": True}
+    return Framework.objects.create(slug=slug, publisher=make_organisation(), **(defaults | fields))
+
+
+def make_edition(framework=None, code="2026", *, domains=2, competencies=3, levels=("KH", "SH", "DO"), publish=True):
+    """An edition of `domains` × `competencies` items (D1, D1.1 …), a descriptor for each at every level."""
+    framework = framework or make_framework()
+    edition = Edition.objects.create(
+        framework=framework, code=code, sequence=framework.editions.count() + 1, certainty="illustrative"
+    )
+    domain = ItemKind.objects.create(edition=edition, key="domain", name_en="Domain", name_cy="Parth", position=0)
+    competency = ItemKind.objects.create(
+        edition=edition, key="competency", name_en="Competency", name_cy="Cymhwysedd", position=1
+    )
+    scale = [
+        Level.objects.create(edition=edition, code=level, title_en=level, position=position)
+        for position, level in enumerate(levels)
+    ]
+    for d in range(1, domains + 1):
+        parent = Item.objects.create(
+            edition=edition, kind=domain, code=f"D{d}", title_en=f"Domain {d}", title_cy=f"Parth {d}", position=d * 100
+        )
+        for c in range(1, competencies + 1):
+            item = Item.objects.create(
+                edition=edition,
+                kind=competency,
+                parent=parent,
+                code=f"D{d}.{c}",
+                title_en=f"Competency {d}.{c}",
+                title_cy=f"Cymhwysedd {d}.{c}",
+                is_assessable=True,
+                position=d * 100 + c,
+            )
+            for level in scale:
+                Descriptor.objects.create(item=item, level=level, text_en=f"What {item.code} is at {level.code}.")
+    return publish_edition(edition) if publish else edition
+
+
+def publish_edition(edition):
+    """Publish without the checks of `frameworks.publishing`: for tests that need a published edition only."""
+    edition.status = Edition.Status.PUBLISHED
+    edition.published_at = timezone.now()
+    edition.save(update_fields=["status", "published_at"])
+    return edition
+
+
+def make_stage(slug="experienced", pathway=None, **fields):
+    pathway = pathway or Framework.objects.filter(kind="career_pathway").first()
+    pathway = pathway or make_framework("career-pathway", kind="career_pathway", title_en="Career pathway")
+    defaults = {"title_en": slug.capitalize(), "position": pathway.stages.count(), "certainty": "illustrative"}
+    return CareerStage.objects.create(pathway=pathway, slug=slug, **(defaults | fields))
+
+
+def make_expectations(edition, stage, level="SH"):
+    """Every assessable item of a draft edition required at `level`."""
+    chosen = edition.levels.get(code=level)
+    return [
+        Expectation.objects.create(stage=stage, item=item, level=chosen) for item in edition.items.assessable()
+    ]
+
+
+def make_portfolio(owner, edition=None, **fields):
+    return Portfolio.objects.create(owner=owner, edition=edition or make_edition(), **fields)
+
+
+def make_supervision(portfolio, supervisor, role="educational_supervisor", **fields):
+    return Supervision.objects.create(
+        portfolio=portfolio, technician=portfolio.owner, supervisor=supervisor, role=role, **fields
+    )
+
+
+def end_supervision(supervision, by):
+    supervision.ended_at = timezone.now()
+    supervision.ended_by = by
+    supervision.save(update_fields=["ended_at", "ended_by"])
+    return supervision
+
+
+def make_form(key="reflective_account", **fields):
+    defaults = {
+        "title_en": "Reflective account",
+        "title_cy": "Cyfrif myfyriol",
+        "family": "reflection",
+        "triangulation": "reflection",
+        "fields": FIELDS,
+    }
+    form = EvidenceForm.objects.current().filter(key=key).first()
+    return form or EvidenceForm.objects.create(key=key, **(defaults | fields))
+
+
+def make_evidence(owner, **fields):
+    """Complete evidence, still a draft: only the portal's own moves change its status."""
+    defaults = {
+        "form": fields.pop("form", None) or make_form(),
+        "title": f"Inhaler check {next(numbers)}",
+        "event_date": datetime.date(2026, 10, 1),
+        "answers": {"what_happened": "I checked an inhaler technique.", "learning": "To watch before I speak."},
+        "is_anonymised": True,
+    }
+    return Evidence.objects.create(owner=owner, **(defaults | fields))
+
+
+def make_claim(portfolio, evidence=None, code="D1.1", level="SH", **fields):
+    """A draft claim, ready to be submitted."""
+    return Claim.objects.create(
+        portfolio=portfolio,
+        evidence=evidence or make_evidence(portfolio.owner),
+        technician=portfolio.owner,
+        item=portfolio.edition.items.get(code=code),
+        level=portfolio.edition.levels.filter(code=level).first(),
+        **({"justification": "Because I did it alone."} | fields),
+    )
