@@ -1,0 +1,59 @@
+"""What every page is given: the brand, the ways on from here, and this page in the other language."""
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.urls import NoReverseMatch, reverse, translate_url
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+# The style sheets of NHS.UK frontend come with a package; the portal stays readable without it.
+FRONTEND_CSS = "nhsuk/css/nhsuk-frontend-10.4.2.min.css"
+
+PUBLIC_PAGES = (
+    (_("Pathway"), "frameworks:pathway_detail"),
+    (_("Frameworks"), "frameworks:framework_list"),
+    (_("Roles"), "frameworks:role_list"),
+    (_("Publications"), "frameworks:publication_list"),
+)
+PERSONAL_PAGES = (
+    (_("My portfolio"), "portfolios:portfolio_mine"),
+    (_("Evidence"), "portfolios:evidence_list"),
+    (_("Sign-off"), "portfolios:queue_list"),
+)
+
+
+def site(request):
+    return {
+        "site": {
+            "brand": settings.SITE_BRAND,
+            "demo": settings.DEMO,
+            "frontend_css": FRONTEND_CSS if finders.find(FRONTEND_CSS) else "",
+            "twin": SimpleLazyObject(lambda: language_twin(request)),
+            "navigation": SimpleLazyObject(lambda: navigation(request)),
+        }
+    }
+
+
+def language_twin(request):
+    """This page in the other language, or that language's home page where this one has no twin."""
+    code, name = ("en", "English") if get_language() == "cy" else ("cy", "Cymraeg")
+    here = request.get_full_path()
+    there = translate_url(here, code)
+    if there == here:
+        there = translate_url(reverse("home"), code)
+    return {"code": code, "name": name, "url": there, "absolute_url": request.build_absolute_uri(there)}
+
+
+def navigation(request):
+    signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
+    pages = PUBLIC_PAGES + (PERSONAL_PAGES if signed_in else ())
+    return [item for item in (navigation_item(request, *page) for page in pages) if item]
+
+
+def navigation_item(request, label, name):
+    try:
+        url = reverse(name)
+    except NoReverseMatch:
+        return None
+    return {"label": label, "name": name, "url": url, "current": request.path.startswith(url)}

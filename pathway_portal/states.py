@@ -1,0 +1,74 @@
+"""How every state that a person can meet is shown: a word, a tone of colour and a shape, never colour alone."""
+
+from typing import NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class State(NamedTuple):
+    label: str
+    tone: str
+    shape: str
+
+
+# Drawn on a 12 by 12 field with a stroke of the text's own colour.
+SHAPES = {
+    "ring": "M6 1.5a4.5 4.5 0 1 0 0 9a4.5 4.5 0 1 0 0-9z",
+    "half": "M6 1.5a4.5 4.5 0 1 0 0 9a4.5 4.5 0 1 0 0-9zM6 1.5v9M8.5 3.5v5",
+    "tick": "M1.5 6.5l3 3l6-7",
+    "back": "M5 2L2 5l3 3M2 5h5a3 3 0 0 1 0 6H5",
+    "dash": "M2 6h8",
+    "cross": "M2.5 2.5l7 7M9.5 2.5l-7 7",
+    "delta": "M6 1.5L11 10.5H1z",
+    "arrow": "M1.5 6h8M6.5 3l3 3l-3 3",
+    "clock": "M6 1a5 5 0 1 0 0 10a5 5 0 1 0 0-10zM6 3.5V6l2 1.5",
+    "lock": "M2.5 5.5h7v5h-7zM4 5.5V3.5a2 2 0 0 1 4 0v2",
+    "star": "M6 1l1.5 3.2l3.5.5l-2.5 2.4l.6 3.5L6 8.9l-3.1 1.7l.6-3.5L1 4.7l3.5-.5z",
+}
+
+STATES = {
+    # a claim, and the evidence it stands on
+    "draft": State(_("Draft"), "neutral", "ring"),
+    "submitted": State(_("Waiting for sign-off"), "waiting", "half"),
+    "accepted": State(_("Accepted"), "good", "tick"),
+    "returned": State(_("Returned"), "attention", "back"),
+    "withdrawn": State(_("Withdrawn"), "quiet", "dash"),
+    "locked": State(_("Locked"), "good", "lock"),
+    "amended": State(_("Amended"), "changed", "delta"),
+    "changed": State(_("Changed since sign-off"), "changed", "delta"),
+    "superseded": State(_("Superseded"), "quiet", "dash"),
+    # a competency on the way to a stage
+    "not_started": State(_("Not started"), "neutral", "ring"),
+    "in_progress": State(_("In progress"), "busy", "arrow"),
+    "waiting": State(_("Waiting for sign-off"), "waiting", "half"),
+    "signed_off": State(_("Signed off"), "good", "tick"),
+    "beyond": State(_("Beyond this stage"), "good", "star"),
+    "optional": State(pgettext_lazy("state", "Optional"), "neutral", "ring"),
+    # a report on its way to a file
+    "queued": State(_("In the queue"), "waiting", "clock"),
+    "running": State(_("Being made"), "busy", "arrow"),
+    "ready": State(_("Ready"), "good", "tick"),
+    "failed": State(_("Failed"), "bad", "cross"),
+    "cancelled": State(_("Cancelled"), "quiet", "dash"),
+    # a supervisor's place
+    "invited": State(_("Invited"), "waiting", "half"),
+    "pending": State(_("Waiting for an answer"), "waiting", "half"),
+    "open": State(pgettext_lazy("state", "Open"), "good", "tick"),
+    "ended": State(_("Ended"), "quiet", "dash"),
+    "expired": State(_("Expired"), "quiet", "clock"),
+    "declined": State(_("Declined"), "attention", "cross"),
+    "revoked": State(_("Revoked"), "quiet", "dash"),
+    # an edition of a framework
+    "published": State(_("Published"), "good", "tick"),
+    "retired": State(_("Retired"), "quiet", "dash"),
+    # what a verification address answers
+    "valid": State(_("Valid"), "good", "tick"),
+    "unknown": State(_("Not known"), "bad", "cross"),
+}
+
+
+def state_named(name):
+    """The State called `name`; one the table does not know is shown by its own name, in a neutral tone."""
+    known = STATES.get(str(name))
+    return known or State(str(name).replace("_", " ").capitalize(), "neutral", "ring")
