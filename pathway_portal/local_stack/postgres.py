@@ -14,8 +14,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from . import Refusal
-from .privileges import as_server_user, check_change_of_user, make_private, server_user
-from .processes import MARK, Process, alive, end, processes_in, runs_program, wait_until, works_in
+from .privileges import as_server_user, check_server_user, make_private, server_user
+from .processes import MARK, Process, end, processes_in, runs_program, wait_until, works_in
 from .state import free_port
 
 ROLE = DATABASE = "portal"
@@ -52,11 +52,12 @@ class Postgres:
         if works_in(pid, self.data):
             end([pid], first=signal.SIGINT, patience=10)
         end([pid for pid in processes_in(self.data) if runs_program(pid, "postgres")], first=signal.SIGQUIT)
-        if pid and alive(pid):
+        # PostgreSQL clears away the lock of a process that is gone, but believes any process that has its number.
+        if pid and Path(f"/proc/{pid}").exists():
             lock.unlink(missing_ok=True)
 
     def start(self):
-        check_change_of_user(self.user)
+        check_server_user(self.user)
         self.end_leftover()
         password, port = self._known()
         if not self.data.exists():

@@ -25,11 +25,14 @@ class StateFolder:
             self.logs.mkdir(exist_ok=True)
             self._lock = open(self.path / "lock", "a+")
         except PermissionError:
-            raise Refusal(
-                f"{self.path} belongs to somebody else, probably because the portal once ran here as root: "
-                "run as that user again or remove the folder."
-            ) from None
+            raise self._not_ours() from None
         self._take_lock()
+
+    def _not_ours(self):
+        return Refusal(
+            f"{self.path} belongs to another user, probably because the portal once ran here as root: "
+            "run as that user again, or remove the folder with make clean."
+        )
 
     def _take_lock(self):
         try:
@@ -51,6 +54,8 @@ class StateFolder:
     def remembered(self):
         try:
             return json.loads(self.environment_file.read_text())
+        except PermissionError:
+            raise self._not_ours() from None
         except (FileNotFoundError, ValueError):
             return {}
 
