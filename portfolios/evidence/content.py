@@ -1,0 +1,98 @@
+"""What somebody who reads evidence is shown, as plain data, and as words in either language.
+
+Invariant: content names everything that a decider sees and carries its own labels, so that a kept revision or
+the snapshot of a decision can be shown without the rows from which it was made.
+"""
+
+import datetime
+
+from django.utils import formats, translation
+from django.utils.translation import gettext
+
+from ..models import Decision, EvidenceRevision
+
+LANGUAGES = ("en", "cy")
+
+
+def content_of(evidence):
+    """Everything a decider sees of this evidence. Needs `form` and `attachments`: select and prefetch them for lists."""
+    form = evidence.form
+    return {
+        "form": {"key": form.key, "version": form.version, "title": {"en": form.title_en, "cy": form.title_cy or ""}},
+        "revision": evidence.revision,
+        "title": evidence.title,
+        "event_date": evidence.event_date.isoformat() if evidence.event_date else None,
+        "answers": [answer(field, evidence.answers.get(field["name"])) for field in form.fields],
+        "attachments": [
+            {
+                "id": str(attachment.pk),
+                "name": attachment.name,
+                "kind": attachment.kind,
+                "size": attachment.size,
+                "sha256": attachment.sha256,
+                "description": attachment.description,
+            }
+            for attachment in evidence.current_attachments
+        ],
+        "is_anonymised": evidence.is_anonymised,
+    }
+
+
+def answer(field, value):
+    """One answer with its question: {name, kind, label: {en, cy}, value}, and for a choice its words."""
+    entry = {"name": field["name"], "kind": field["kind"], "label": both(field["label"]), "value": value or ""}
+    if field["kind"] == "choice":
+        words = {choice["value"]: both(choice["label"]) for choice in field.get("choices", [])}
+        entry["choice"] = words.get(value, {language: "" for language in LANGUAGES})
+    return entry
+
+
+def both(words):
+    return {language: words.get(language) or "" for language in LANGUAGES}
+
+
+def in_language(words, language):
+    """The words in `language`, in English where there are none."""
+    return words.get(language) or words.get("en") or ""
+
+
+def rendered_answers(evidence, language):
+    """(label, text) for every question of the evidence's form, in the form's order; text is empty where unanswered."""
+    return render_answers([answer(f, evidence.answers.get(f["name"])) for f in evidence.form.fields], language)
+
+
+def render_answers(answers, language):
+    """(label, text) for the answers of a content, wherever it was kept."""
+    with translation.override(language):
+        return [(in_language(entry["label"], language), render(entry, language)) for entry in answers]
+
+
+def render(entry, language):
+    value = entry["value"]
+    if entry["kind"] == "choice":
+        return in_language(entry["choice"], language) or value
+    if entry["kind"] == "confirm":
+        return gettext("Yes") if value else gettext("No")
+    if entry["kind"] == "date" and value:
+        return formats.date_format(datetime.date.fromisoformat(value), "DATE_FORMAT")
+    return str(value)
+
+
+def shown_to(evidence, user):
+    """The content that `user` may read: the owner's as it stands; for others never a draft in progress.
+
+    While the owner works on returned or amended evidence, a supervisor goes on reading what was last submitted.
+    """
+    if user.pk == evidence.owner_id or not evidence.is_editable:
+        return content_of(evidence)
+    return last_submitted(evidence) or content_of(evidence)
+
+
+def last_submitted(evidence):
+    """The newest content that left the owner's hands: of a kept revision or of a decision's snapshot, or None."""
+    decision = Decision.objects.filter(claim__evidence=evidence).order_by("-decided_at").first()
+    kept = EvidenceRevision.objects.filter(evidence=evidence).order_by("-number").first()
+    decided = decision.snapshot.get("evidence") if decision else None
+    if kept and not (decided and decided.get("revision", 0) > kept.number):
+        return kept.content
+    return decided
