@@ -79,13 +79,13 @@ def render(entry, language):
 
 
 def shown_to(evidence, user):
-    """The content that `user` may read: the owner's as it stands; for others never a draft in progress.
+    """The content that `user` may read: the owner's as it stands; for others never a draft in progress, but None.
 
     While the owner works on returned or amended evidence, a supervisor goes on reading what was last submitted.
     """
     if user.pk == evidence.owner_id or not evidence.is_editable:
         return content_of(evidence)
-    return last_submitted(evidence) or content_of(evidence)
+    return last_submitted(evidence)
 
 
 def last_submitted(evidence):
