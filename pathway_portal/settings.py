@@ -155,6 +155,11 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-reports": {"task": "portfolios.tasks.sweep_reports", "schedule": 30.0},
 }
 
+# Reports: a worker's hold on a row, renewed while it works, and what the process that lays out a report may use.
+REPORT_LEASE_SECONDS = env_int("REPORT_LEASE_SECONDS", 30)
+REPORT_SECONDS = env_int("REPORT_SECONDS", 240)  # below CELERY_TASK_TIME_LIMIT
+REPORT_MEMORY_MEGABYTES = env_int("REPORT_MEMORY_MEGABYTES", 1500)
+
 # People
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -98,6 +98,12 @@ class Report(models.Model):
                 name="report_number_unique_in_portfolio",
                 violation_error_message=_("This portfolio already has a report with this number."),
             ),
+            models.UniqueConstraint(
+                fields=["portfolio"],
+                condition=Q(state__in=["queued", "running"]),
+                name="report_made_one_at_a_time_for_portfolio",
+                violation_error_message=_("A report of this portfolio is already being made."),
+            ),
             models.CheckConstraint(
                 condition=Q(state="running", lease_until__isnull=False, lease_token__isnull=False)
                 | (~Q(state="running") & Q(lease_until__isnull=True, lease_token__isnull=True)),
