@@ -1,0 +1,17 @@
+from frameworks.tree import assessable, build_tree, flatten
+from tests import make
+
+
+def test_tree_reads_in_order_with_descriptors_from_the_lowest_level(edition):
+    nodes = flatten(build_tree(edition))
+    assert [node.item.code for node in nodes] == ["D1", "D1.1", "D1.2", "D1.3", "D2", "D2.1", "D2.2", "D2.3"]
+    assert [node.depth for node in nodes][:3] == [0, 1, 1]
+    assert [descriptor.level.code for descriptor in nodes[1].descriptors] == ["KH", "SH", "DO"]
+
+
+def test_tree_takes_at_most_three_queries_whatever_its_size(db, django_assert_max_num_queries):
+    edition = make.make_edition(domains=6, competencies=8)
+    with django_assert_max_num_queries(3):
+        nodes = assessable(build_tree(edition))
+        read = [(node.item.edition.framework.slug, node.item.kind.name, node.item.parent.title) for node in nodes]
+    assert len(read) == 48
