@@ -1,0 +1,52 @@
+"""What allauth asks of the site: whom a sign-up form describes, and how its letters are written."""
+
+from types import SimpleNamespace
+from urllib.parse import urlsplit
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.urls import translate_url
+from django.utils import translation
+
+from . import outbox
+from .models import User
+
+DETAILS = ("name", "profession", "registration_number", "organisation", "language")
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def save_user(self, request, user, form, commit=True):
+        """One save with all details: the database refuses a person without them."""
+        for field in DETAILS:
+            setattr(user, field, form.cleaned_data[field])
+        return super().save_user(request, user, form, commit)
+
+    def clean_email(self, email):
+        return email.lower()
+
+    def send_mail(self, template_prefix, email, context):
+        language = language_of(context.get("user"), email)
+        words = context | in_language(context, language)
+        site = SimpleNamespace(name=settings.SITE_BRAND, domain=settings.SITE_ADDRESS)
+        with translation.override(language):
+            self.render_mail(template_prefix, email, words | {"email": email, "current_site": site}).send()
+
+
+def language_of(user, email):
+    """The language of the account that `email` belongs to, or of the page when there is none."""
+    if not isinstance(user, User):
+        address = EmailAddress.objects.filter(email__iexact=email).select_related("user").first()
+        user = address.user if address else None
+    return outbox.known_language(user.language if user else translation.get_language())
+
+
+def in_language(context, language):
+    """The links of a letter, on the address that the portal goes by and in the reader's language."""
+    return {key: link(value, language) for key, value in context.items() if key.endswith("_url")}
+
+
+def link(url, language):
+    parts = urlsplit(url)
+    path = parts.path + (f"?{parts.query}" if parts.query else "")
+    return outbox.absolute(translate_url(path, language))
