@@ -160,3 +160,10 @@ class Invitation(models.Model):
 
     def __str__(self):
         return f"{self.email} → {self.portfolio_id}"
+
+    @property
+    def state(self):
+        """accepted, declined, revoked, expired or invited: as the components for states name them."""
+        answered = {"accepted": self.accepted_at, "declined": self.declined_at, "revoked": self.revoked_at}
+        answer = next((name for name, time in answered.items() if time), None)
+        return answer or ("expired" if self.expires_at <= timezone.now() else "invited")
