@@ -152,6 +152,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = env("CELERY_SCHEDULE_FILE", str(LOCAL_DIR / "cel
 CELERY_BEAT_SCHEDULE = {
     "worker-heartbeat": {"task": "pathway_portal.tasks.record_worker_heartbeat", "schedule": 15.0},
     "sweep-mail": {"task": "accounts.tasks.sweep_mail", "schedule": 30.0},
+    "sweep-kept-text": {"task": "accounts.tasks.sweep_kept_text", "schedule": 3600.0},
     "sweep-reports": {"task": "portfolios.tasks.sweep_reports", "schedule": 30.0},
 }
 
@@ -162,6 +163,8 @@ REPORT_MEMORY_MEGABYTES = env_int("REPORT_MEMORY_MEGABYTES", 1500)
 
 # People
 AUTH_USER_MODEL = "accounts.User"
+# The address is unique whatever its capitals, by a constraint that this check does not recognise.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portfolios:portfolio_mine"
@@ -177,12 +180,18 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignUpDetails"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+# A new address takes over only once it is confirmed; changing it asks for the password again and tells the old one.
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = SITE_BRAND
+# Without it nobody with a second factor could ever move to a new address.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 
 # Mail: every message goes through the outbox table; OUTBOX_DELIVERY says how it leaves.
 EMAIL_BACKEND = "accounts.outbox.OutboxBackend"
