@@ -5,16 +5,9 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-register = template.Library()
+from frameworks.models.honesty import Certainty
 
-# How sure the portal is of a statement, in the reader's words.
-CERTAINTIES = {
-    "certain": _("Checked against the publisher’s own text"),
-    "secondary": _("Taken from a second-hand account"),
-    "inferred": _("Inferred by the editors"),
-    "memory": _("Not checked against a source"),
-    "illustrative": _("Illustrative: written for this portal, not a published standard"),
-}
+register = template.Library()
 
 # What the reader of a page in Welsh is told about a text.
 TRANSLATION_MARKS = {
@@ -36,7 +29,7 @@ def source_note(source):
     certainty = first_of(source, "certainty", "source_certainty")
     return {
         "certainty": certainty,
-        "certainty_label": CERTAINTIES.get(certainty, ""),
+        "certainty_label": Certainty(certainty).label if certainty else "",
         "title": first_of(source, "source_title", "title" if isinstance(source, dict) else "source_title"),
         "url": first_of(source, "source_url", "url" if isinstance(source, dict) else "source_url"),
         "last_checked": first_of(source, "last_checked", "source_last_checked"),
