@@ -5,3 +5,11 @@ from django.utils.translation import gettext_lazy as _
 class PortfoliosConfig(AppConfig):
     name = "portfolios"
     verbose_name = _("Portfolios")
+
+    def ready(self):
+        # Models, ours and allauth's, can be imported only from here on.
+        from accounts import second_factor
+
+        from .access import is_supervisor
+
+        second_factor.require_for(is_supervisor)
