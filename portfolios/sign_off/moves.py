@@ -15,7 +15,6 @@ from .. import ledger
 from ..canonical import digest
 from ..evidence import completeness, locking
 from ..models import Claim, Decision, Evidence, LedgerEvent, Supervision
-
 from . import letters
 from .snapshot import snapshot_of, with_content
 
