@@ -23,6 +23,11 @@ def record_heartbeat():
     cache.set(HEARTBEAT_KEY, time.time(), timeout=None)
 
 
+def forget_heartbeat():
+    """A start waits for a worker of its own, not for the memory of the last one."""
+    cache.delete(HEARTBEAT_KEY)
+
+
 def database_answers():
     try:
         with connection.cursor() as cursor:

@@ -36,18 +36,18 @@ def check_port(host, port):
             raise Refusal(f"{reason}: choose another, for example make run PORT={port % 65535 + 1}.") from None
 
 
-def parent_was_interrupted():
-    """GNU make that was alone sent SIGINT waits for us without a word; then it no longer catches that signal."""
+def parent_catches_interrupt():
+    """GNU make that is sent SIGINT alone waits for us without a word; only here it shows, for it catches it once."""
     with open(f"/proc/{os.getppid()}/status") as status:
         caught = next(line.split()[1] for line in status if line.startswith("SigCgt"))
-    return not int(caught, 16) & 1 << (signal.SIGINT - 1)
+    return bool(int(caught, 16) & 1 << (signal.SIGINT - 1))
 
 
-def watch(stack, under_make):
+def watch(stack, make_listens):
     """Until somebody asks to stop: starts again what fell, repeats errors, gives up when it keeps falling."""
     echoes = [ErrorEcho(part.name, part.log) for part in stack.parts]
     restarts = []
-    while not (under_make and parent_was_interrupted()):
+    while not make_listens or parent_catches_interrupt():
         wait_for_stop(0.5)
         for echo in echoes:
             echo.repeat()
@@ -60,6 +60,7 @@ def watch(stack, under_make):
 
 
 def run(stack, under_make):
+    make_listens = under_make and parent_catches_interrupt()
     host, port = os.environ.get("HOST") or "127.0.0.1", chosen_port()
     os.environ["PORT"] = str(port)
     stack.end_leftovers()
@@ -73,7 +74,7 @@ def run(stack, under_make):
     address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"  # noqa: S104
     stack.wait_until_healthy(address)
     say_welcome(address, os.path.relpath(stack.state.logs, BASE_DIR))
-    watch(stack, under_make)
+    watch(stack, make_listens)
 
 
 def execute(stack, command, prepare):
@@ -116,7 +117,7 @@ def main():
         return 1
     finally:
         if stack:
-            if serving:
+            if stack.parts:
                 say("Stopping …")
             stack.stop()
 

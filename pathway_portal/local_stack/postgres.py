@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from . import Refusal
 from .privileges import as_server_user, check_server_user, make_private, server_user
-from .processes import MARK, Process, end, processes_in, runs_program, wait_until, works_in
+from .processes import Process, end, processes_in, runs_program, wait_until, works_in
 from .state import free_port
 
 ROLE = DATABASE = "portal"
@@ -38,7 +38,7 @@ class Postgres:
         self.durable = durable
         self.user = server_user(self.data)
         # Nothing of the caller's own PostgreSQL settings may reach this server.
-        self.environment = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C", MARK: str(state.path)}
+        self.environment = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C"}
         self.process = None
 
     @property

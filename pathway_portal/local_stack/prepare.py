@@ -33,11 +33,13 @@ def prepare_pages():
 
 
 def prepare_demo():
+    from pathway_portal.health import forget_heartbeat
     from pathway_portal.tasks import record_worker_heartbeat
 
     call_command("migrate", interactive=False, verbosity=0)
     prepare_pages()
     call_command("seed_demo")
+    forget_heartbeat()
     # Beat asks only after its first interval; this one waits for the worker.
     record_worker_heartbeat.delay()
 

@@ -1,7 +1,8 @@
 """Starting and ending processes so that none outlives the one that started it.
 
-The kernel tells every process when its starter dies, and every process carries the path of its state folder in its
-environment: by that mark, never by a name, the next start finds what a kill -9 may have left.
+The kernel tells every process when its starter dies. What a kill -9 leaves all the same, the next start finds by its
+state folder, never by a name: the servers work in their data folders, and the others carry the folder's path as a mark
+in their environment.
 """
 
 import ctypes
@@ -111,7 +112,7 @@ def wait_for_stop(seconds):
         raise Stopped
 
 
-def wait_until(ready, seconds, *, process=None):
+def wait_until(ready, seconds, *, process=None, pause=0.05):
     """True once `ready()` holds, False when time is up or the process it depends on has ended."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -119,7 +120,7 @@ def wait_until(ready, seconds, *, process=None):
             return True
         if process and not process.running():
             return False
-        wait_for_stop(0.05)
+        wait_for_stop(pause)
     return False
 
 

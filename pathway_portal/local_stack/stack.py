@@ -87,7 +87,7 @@ class Stack:
         return self.environment()["CELERY_SCHEDULE_FILE"]
 
     def wait_until_healthy(self, address, seconds=90):
-        if not wait_until(lambda: self.fallen() or is_healthy(address), seconds) or self.fallen():
+        if not wait_until(lambda: self.fallen() or is_healthy(address), seconds, pause=0.3) or self.fallen():
             names = [part.name for part in self.fallen()] or [part.name for part in self.parts]
             words = [f"The end of {part.log}:\n{part.last_words()}" for part in self.parts if part.name in names]
             raise Refusal("\n".join([f"The site did not start ({', '.join(names)}).", *words]))

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from . import Refusal
 from .privileges import as_server_user, make_private, server_user
-from .processes import MARK, Process, end, wait_until, works_in
+from .processes import Process, end, wait_until, works_in
 from .state import free_port
 
 
@@ -80,7 +80,7 @@ class Valkey:
         self.process = Process(
             "valkey",
             as_server_user([str(program()), "-"], self.user, death_signal="TERM"),
-            {"PATH": os.environ.get("PATH", os.defpath), MARK: str(self.state.path)},
+            {"PATH": os.environ.get("PATH", os.defpath)},
             self.data,
             log=self.state.log("valkey"),
             input="\n".join(configuration) + "\n",
