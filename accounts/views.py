@@ -1,0 +1,88 @@
+"""The pages about oneself, and in the demo the letters that would have left."""
+
+import re
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse, translate_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from .delivery import FAILURES
+from .forms import ProfileForm
+from .models import OutgoingMail, User
+from .second_factor import has_second_factor
+
+LETTERS_ON_A_PAGE = 50
+# A form's keys, choices and counters: they travel with the words but nobody wants to read them.
+MACHINE_VALUE = re.compile(r"[a-z0-9_.:+/=-]*")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile_edit(request):
+    # A copy, so that a refused name does not appear in the page's header as if it were taken.
+    person = User.objects.get(pk=request.user.pk)
+    form = ProfileForm(request.POST or None, instance=person)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Your details are saved."))
+        return redirect("accounts:profile_edit")
+    context = {"form": form, "kept_texts": request.user.kept_texts.all(), "second_factor": has_second_factor(person)}
+    return render(request, "accounts/profile_edit.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def kept_text_detail(request, pk):
+    """Reads kept words and discards them; saving them is a POST to the page that they were typed for."""
+    kept = get_object_or_404(request.user.kept_texts, pk=pk)
+    if request.method == "POST":
+        kept.delete()
+        messages.success(request, _("The text is discarded."))
+        return redirect("accounts:profile_edit")
+    words = [value for _name, value in kept.fields if not MACHINE_VALUE.fullmatch(value)]
+    return render(request, "accounts/kept_text_detail.html", {"kept": kept, "words": words})
+
+
+@login_not_required
+@require_POST
+def language_set(request):
+    """Leads to the same page in the other language; `remember` makes it the language of letters and reports."""
+    language = request.POST.get("language")
+    if language not in User.Language.values:
+        raise Http404
+    if request.POST.get("remember") and request.user.is_authenticated:
+        request.user.language = language
+        request.user.save(update_fields=["language"])
+    return redirect(translate_url(local_address(request), language))
+
+
+def local_address(request):
+    address = request.POST.get("next", "")
+    if address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None):
+        return address
+    return reverse("home")
+
+
+def letters(user):
+    """What a member of staff may read of outgoing mail: all of it in the demo, elsewhere nothing."""
+    if not (settings.DEMO and user.is_staff):
+        raise Http404
+    return OutgoingMail.objects.all()
+
+
+@require_safe
+def mail_list(request):
+    page = Paginator(letters(request.user), LETTERS_ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "accounts/mail_list.html", {"page": page})
+
+
+@require_safe
+def mail_detail(request, pk):
+    letter = get_object_or_404(letters(request.user), pk=pk)
+    failure = FAILURES.get(letter.failure, letter.failure)
+    return render(request, "accounts/mail_detail.html", {"letter": letter, "failure": failure})
