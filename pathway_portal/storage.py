@@ -1,13 +1,10 @@
 """Static files under names that carry their hash, so that browsers may keep them for ever."""
 
-import re
+import logging
 
-from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-# NHS.UK frontend names fonts on another host. The portal asks for none of them, yet a browser that keeps to our
-# content security policy reports each as refused.
-FOREIGN_FONT = re.compile(rb"@font-face\s*{[^}]*https:[^}]*}")
+logger = logging.getLogger(__name__)
 
 
 def without_source_maps(patterns):
@@ -18,7 +15,10 @@ def without_source_maps(patterns):
 class PortalStaticFilesStorage(CompressedManifestStaticFilesStorage):
     patterns = without_source_maps(CompressedManifestStaticFilesStorage.patterns)
 
-    def _save(self, name, content):
-        if name.startswith("nhsuk/") and name.endswith(".css"):
-            content = ContentFile(FOREIGN_FONT.sub(b"", content.read()))
-        return super()._save(name, content)
+    def stored_name(self, name):
+        """A page that lacks one picture is better than no page at all."""
+        try:
+            return super().stored_name(name)
+        except ValueError:
+            logger.warning("Static file %s has not been collected.", name)
+            return name

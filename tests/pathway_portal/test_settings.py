@@ -1,0 +1,56 @@
+"""Each test starts a Python of its own: settings are read once, from the environment."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from pathway_portal.local_stack.state import BASE_DIR
+
+PRODUCTION = {
+    "DATABASE_URL": "postgres://portal:word@db.internal/portal",
+    "REDIS_URL": "redis://queue.internal/0",
+    "SECRET_KEY": "k" * 50,
+    "ALLOWED_HOSTS": "portal.example.org",
+    "DEMO": "0",
+    "DEBUG": "0",
+}
+
+
+def read_settings(**changes):
+    environment = {"PATH": os.environ["PATH"], **PRODUCTION, **changes}
+    program = "from pathway_portal import settings; print(settings.PRODUCTION, settings.ALLOWED_HOSTS)"
+    return subprocess.run(
+        [sys.executable, "-c", program],
+        env={name: value for name, value in environment.items() if value is not None},
+        cwd=BASE_DIR,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_production_starts_with_a_key_of_its_own():
+    assert read_settings().stdout == "True ['portal.example.org']\n"
+
+
+@pytest.mark.parametrize("key", [None, "", "not-a-secret-set-SECRET_KEY", "too-short"])
+def test_production_refuses_a_missing_default_or_short_key(key):
+    answer = read_settings(SECRET_KEY=key)
+    assert answer.returncode != 0
+    assert "Set SECRET_KEY" in answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "sqlite:///portal.db"),
+        ("DEBUG", "maybe"),
+        ("EMAIL_URL", "pigeon://roof"),
+        ("DATABASE_CONNECTION_AGE", "long"),
+    ],
+)
+def test_value_that_cannot_be_meant_is_named(name, value):
+    answer = read_settings(**{name: value})
+    assert answer.returncode != 0
+    assert name in answer.stderr.splitlines()[-1]
