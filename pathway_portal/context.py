@@ -24,8 +24,9 @@ PERSONAL_PAGES = (
 
 
 def site(request):
+    """Under the name `portal`: the sign-in pages come with a `site` of their own."""
     return {
-        "site": {
+        "portal": {
             "brand": settings.SITE_BRAND,
             "demo": settings.DEMO,
             "frontend_css": FRONTEND_CSS if finders.find(FRONTEND_CSS) else "",

@@ -83,11 +83,11 @@ def flattened(part):
 
 
 def error_entries(form):
-    """(message, id of the control to correct) for each error, the form's own first."""
+    """(message, id of the control to correct) for each error, the form's own first, each naming its field."""
     entries = [(message, "") for message in form.non_field_errors()]
     for field in form:
         target = "" if field.is_hidden else first_control(field)
-        entries += [(message, target) for message in field.errors]
+        entries += [(f"{field.label}: {message}" if field.label else message, target) for message in field.errors]
     return entries
 
 
