@@ -1,10 +1,15 @@
 """The cast, and what every test stands on: real PostgreSQL and a real Redis protocol server."""
 
+import os
+from contextlib import suppress
+
 import pytest
+import redis
 from django.core.cache import cache
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 
+from pathway_portal.celery import app as celery_app
 from tests import make
 
 
@@ -122,3 +127,19 @@ def run_sql():
             return cursor.fetchall() if cursor.description else None
 
     return run
+
+
+@pytest.fixture(autouse=True)
+def letters_leave_through_the_outbox(settings):
+    """Django's test runner puts its own backend in the place of ours; here the outbox ends in that one."""
+    settings.EMAIL_BACKEND = "accounts.outbox.OutboxBackend"
+    settings.OUTBOX_DELIVERY = {"backend": "django.core.mail.backends.locmem.EmailBackend", "options": {}}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _bells_nobody_hears(worker_id):
+    """Tasks are never eager: a test that commits rings a queue of its own, without a worker, and calls the task itself."""
+    celery_app.conf.task_default_queue = queue = f"test-{os.getpid()}-{worker_id}"
+    yield
+    with suppress(redis.RedisError):
+        redis.from_url(celery_app.conf.broker_url).delete(queue, f"_kombu.binding.{queue}")
