@@ -1,5 +1,5 @@
-from .edition import Descriptor, Edition, Framework, Item, ItemKind, Level
 from .association import Association
+from .edition import Descriptor, Edition, Framework, Item, ItemKind, Level
 from .pathway import CareerStage, Expectation, OptionalGroup
 from .publication import Bookmark, Publication
 from .role import RoleLink, RoleProfile, RoleStatement

@@ -39,7 +39,9 @@ class Sourced(models.Model):
 class Bilingual(models.Model):
     """A row whose texts exist in English and Welsh (columns made by modeltranslation)."""
 
-    welsh_state = models.CharField(_("state of the Welsh"), max_length=10, choices=WelshState, default=WelshState.MISSING)
+    welsh_state = models.CharField(
+        _("state of the Welsh"), max_length=10, choices=WelshState, default=WelshState.MISSING
+    )
 
     class Meta:
         abstract = True
