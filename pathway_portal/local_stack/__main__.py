@@ -8,7 +8,7 @@ import sys
 import time
 
 from . import Refusal
-from .console import ErrorEcho, say, say_welcome
+from .console import ErrorEcho, LetterEcho, say, say_welcome
 from .processes import Stopped, die_with, hold_back_stop_signals, wait_for_stop
 from .stack import Stack
 from .state import BASE_DIR, StateFolder
@@ -46,6 +46,7 @@ def parent_catches_interrupt():
 def watch(stack, make_listens):
     """Until somebody asks to stop: starts again what fell, repeats errors, gives up when it keeps falling."""
     echoes = [ErrorEcho(part.name, part.log) for part in stack.parts]
+    echoes += [LetterEcho("letter", part.output) for part in stack.parts if part.output]
     restarts = []
     while not make_listens or parent_catches_interrupt():
         wait_for_stop(0.5)

@@ -1,6 +1,7 @@
 """What the terminal of `make run` shows: where the site is, who can sign in, and errors; the rest goes to the logs."""
 
 import re
+from email.header import decode_header, make_header
 
 CAST = [
     ("asha@example.org", "technician with a portfolio"),
@@ -27,24 +28,22 @@ def say_welcome(address, logs, welsh="/cy/"):
     say(f"  Demo accounts, password {PASSWORD}:")
     for email, who in CAST:
         say(f"    {email:<{width}}  {who}")
-    say(f"\n  Logs are in {logs}/; Ctrl-C stops everything and keeps the data.\n")
+    say(f"\n  Letters are in {logs}/letters.log and, for staff, at {address}/mail/")
+    say(f"  Logs are in {logs}/; Ctrl-C stops everything and keeps the data.\n")
 
 
-class ErrorEcho:
-    """Follows one log and repeats the errors in it, tracebacks included."""
+class Echo:
+    """Follows a log from its present end and repeats what is worth seeing in the terminal."""
 
     def __init__(self, name, path):
         self.name = name
         self.path = path
         self.position = path.stat().st_size if path.exists() else 0
-        self.in_error = False
 
     def repeat(self):
         for line in self._new_lines():
-            if RECORD.match(line):
-                self.in_error = bool(ERROR.search(line))
-            if self.in_error:
-                say(f"[{self.name}] {line}")
+            if words := self.words(line):
+                say(f"[{self.name}] {words}")
 
     def _new_lines(self):
         if not self.path.exists():
@@ -55,3 +54,26 @@ class ErrorEcho:
         complete = fresh[: fresh.rfind(b"\n") + 1]
         self.position += len(complete)
         return complete.decode(errors="replace").splitlines()
+
+
+class ErrorEcho(Echo):
+    """Errors, tracebacks included."""
+
+    in_error = False
+
+    def words(self, line):
+        if RECORD.match(line):
+            self.in_error = bool(ERROR.search(line))
+        return line if self.in_error else None
+
+
+class LetterEcho(Echo):
+    """One line for each letter that left: to whom, about what."""
+
+    subject = ""
+
+    def words(self, line):
+        name, _colon, value = line.partition(": ")
+        if name == "Subject":
+            self.subject = str(make_header(decode_header(value)))
+        return f"{value}: {self.subject}" if name == "To" else None

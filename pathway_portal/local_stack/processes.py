@@ -5,6 +5,7 @@ state folder, never by a name: the servers work in their data folders, and the o
 in their environment.
 """
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -40,7 +41,9 @@ class Process:
     command: list
     environment: dict
     folder: Path
+    # Standard error, and standard output too unless that has a file of its own.
     log: Path | None = None
+    output: Path | None = None
     input: str | None = None
     stop_signal: int = signal.SIGTERM
     orphan_signal: int = signal.SIGTERM
@@ -51,21 +54,19 @@ class Process:
     popen: subprocess.Popen | None = field(default=None, repr=False)
 
     def start(self):
-        output = open(self.log, "ab") if self.log else None
-        try:
+        with contextlib.ExitStack() as files:
+            errors = files.enter_context(open(self.log, "ab")) if self.log else None
+            output = files.enter_context(open(self.output, "ab")) if self.output else errors
             self.popen = subprocess.Popen(
                 [str(part) for part in self.command],
                 cwd=self.folder,
                 env=self.environment,
                 stdin=subprocess.PIPE if self.input else None,
                 stdout=output,
-                stderr=output,
+                stderr=errors,
                 preexec_fn=self._before_exec(os.getpid()),
                 process_group=0 if self.own_group else None,
             )
-        finally:
-            if output:
-                output.close()
         if self.input:
             with self.popen.stdin as pipe:
                 pipe.write(self.input.encode())

@@ -16,6 +16,8 @@ from .processes import MARK, Process, Stopped, end, marked_processes, wait_until
 from .state import BASE_DIR
 from .valkey import Valkey
 
+CELERY = ("-m", "celery", "--quiet", "--app=pathway_portal")
+
 
 class Stack:
     def __init__(self, state, *, durable=True):
@@ -69,22 +71,25 @@ class Stack:
             raise Refusal(f"The preparation {process.exit_words()}: see the lines above.")
 
     def start_site(self):
-        logs = self.state.log
-        celery = ("-m", "celery", "-A", "pathway_portal")
-        worker = ("worker", "--concurrency=2", "--loglevel=INFO", "--without-gossip", "--without-mingle")
-        beat = ("beat", "--loglevel=WARNING", "--pidfile=", f"--schedule={self.schedule}")
-        self.parts = [
-            self.python("web", "-m", "gunicorn", "-c", "python:pathway_portal.gunicorn", log=logs("web"), patience=6),
-            # Told to finish at once when its starter is gone: its broker is gone too.
-            self.python("worker", *celery, *worker, log=logs("worker"), patience=6, orphan_signal=signal.SIGQUIT),
-            self.python("beat", *celery, *beat, log=logs("beat")),
-        ]
+        self.parts = [self.web(), self.worker(), self.beat()]
         for part in self.parts:
             part.start()
 
-    @property
-    def schedule(self):
-        return self.environment()["CELERY_SCHEDULE_FILE"]
+    def web(self):
+        # A little longer than gunicorn's own patience with a page.
+        command = ("-m", "gunicorn", "-c", "python:pathway_portal.gunicorn")
+        return self.python("web", *command, log=self.state.log("web"), patience=6)
+
+    def worker(self):
+        command = (*CELERY, "worker", "--concurrency=2", "--loglevel=INFO", "--without-gossip", "--without-mingle")
+        logs = {"log": self.state.log("worker"), "output": self.state.log("letters")}
+        # Told to finish at once when its starter is gone: its broker is gone too.
+        return self.python("worker", *command, **logs, patience=6, orphan_signal=signal.SIGQUIT)
+
+    def beat(self):
+        schedule = self.environment()["CELERY_SCHEDULE_FILE"]
+        command = (*CELERY, "beat", "--loglevel=WARNING", "--pidfile=", f"--schedule={schedule}")
+        return self.python("beat", *command, log=self.state.log("beat"))
 
     def wait_until_healthy(self, address, seconds=90):
         if not wait_until(lambda: self.fallen() or is_healthy(address), seconds, pause=0.3) or self.fallen():
