@@ -7,6 +7,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portfolios.models import Claim
+
 # The style sheets of NHS.UK frontend come with a package; the portal stays readable without it.
 FRONTEND_CSS = "nhsuk/css/nhsuk-frontend-10.4.2.min.css"
 
@@ -47,9 +49,14 @@ def language_twin(request):
 
 
 def navigation(request):
+    """The main navigation. One query, and only for somebody who is signed in: what waits for their sign-off."""
     signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
     pages = PUBLIC_PAGES + (PERSONAL_PAGES if signed_in else ())
-    return [item for item in (navigation_item(request, *page) for page in pages) if item]
+    items = [item for item in (navigation_item(request, *page) for page in pages) if item]
+    for item in items:
+        if item["name"] == "portfolios:queue_list":
+            item["waiting"] = Claim.objects.awaiting(request.user).count()
+    return items
 
 
 def navigation_item(request, label, name):

@@ -1,22 +1,33 @@
 """The site's own pages: home, errors, and while DEBUG is on the gallery of components."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.http import HttpResponseServerError
 from django.views.decorators.csrf import requires_csrf_token
 
+from frameworks.models import CareerStage, Framework, Publication
+
 from .gallery import SpecimenForm, specimens
+
+NEWEST_PUBLICATIONS = 3
 
 
 @login_not_required
 def home(request):
-    return render(request, "home.html")
+    pathway = Framework.objects.with_published_edition().filter(kind=Framework.Kind.CAREER_PATHWAY).first()
+    context = {
+        "pathway": pathway,
+        "stages": CareerStage.objects.filter(pathway=pathway),
+        "publications": Publication.objects.all()[:NEWEST_PUBLICATIONS],
+    }
+    return render(request, "home.html", context)
 
 
 @login_not_required
 def component_gallery(request):
-    return render(request, "components/gallery.html", specimens() | {"specimen": SpecimenForm({"kind": "x"})})
+    context = specimens() | {"specimen": SpecimenForm({"kind": "x"}), "unfilled": SpecimenForm(prefix="unfilled")}
+    return render(request, "components/component_gallery.html", context)
 
 
 @requires_csrf_token

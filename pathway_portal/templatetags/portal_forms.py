@@ -42,7 +42,8 @@ def field_widget(field):
     classes = [name, f"{name}--error" if field.errors else "", widget.attrs.get("class", "")]
     if isinstance(widget, SHORT_INPUTS):
         classes.append("pp-input--short")
-    return field.as_widget(widget=widget, attrs={"class": " ".join(filter(None, classes))})
+    # A placeholder that repeats the label is gone as soon as somebody types.
+    return field.as_widget(widget=widget, attrs={"class": " ".join(filter(None, classes)), "placeholder": False})
 
 
 def native_date(widget):
@@ -96,5 +97,8 @@ def first_control(field):
 
 
 @register.inclusion_tag("portal/field.html")
-def form_field(field):
+def form_field(field, hint=None):
+    """One form group; `hint` stands in for the field's own help text."""
+    if hint is not None:
+        field.help_text = hint
     return {"field": field, "form_show_errors": True, "form_show_labels": True}

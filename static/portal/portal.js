@@ -1,9 +1,5 @@
 // Small comforts. Every page does its work without this file.
 
-function focusErrorSummary() {
-  document.querySelector("[data-error-summary]")?.focus();
-}
-
 function closeMenus(except) {
   for (const menu of document.querySelectorAll("details[data-menu][open]")) {
     if (!menu.contains(except)) menu.open = false;
@@ -56,7 +52,6 @@ function offerCopy(button) {
   });
 }
 
-focusErrorSummary();
 watchMenus();
 document.querySelectorAll("[data-count-for]").forEach(countDown);
 document.querySelectorAll("button[data-copy]").forEach(offerCopy);
