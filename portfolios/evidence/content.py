@@ -96,3 +96,13 @@ def last_submitted(evidence):
     if kept and not (decided and decided.get("revision", 0) > kept.number):
         return kept.content
     return decided
+
+
+def may_download(attachment, user):
+    """Whether this file belongs to what `user` reads of its evidence, now or in a version that was signed."""
+    evidence = attachment.evidence
+    if user.pk == evidence.owner_id or (attachment.removed_at is None and not evidence.is_editable):
+        return True
+    kept = [revision.content for revision in evidence.revisions.all()]
+    kept += [decision.snapshot.get("evidence") or {} for decision in Decision.objects.filter(claim__evidence=evidence)]
+    return any(file.get("id") == str(attachment.pk) for content in kept for file in content.get("attachments", []))

@@ -1,0 +1,121 @@
+"""Claiming competencies with a piece of evidence, putting them before a supervisor, taking them back."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from ...access import find_own
+from ...models import Claim
+from ...sign_off import moves
+from .. import claiming, reading
+from ..claim_forms import ClaimsForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def evidence_claims(request, pk):
+    evidence = find_own("evidence", request.user, pk)
+    portfolios = list(claiming.open_portfolios(request.user))
+    portfolio = portfolio_of(request, evidence, portfolios)
+    if portfolio is None:
+        return render(request, "evidence/evidence_claims_none.html", {"evidence": evidence})
+    form = ClaimsForm(portfolio, evidence, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            claiming.choose(evidence, portfolio, form.chosen())
+        except claiming.StaleClaims as stale:
+            form.show_theirs(stale.claims)
+        else:
+            return lead_on(request, evidence)
+    context = {"evidence": evidence, "portfolio": portfolio, "form": form, "tabs": tabs(evidence, portfolios, portfolio)}
+    return render(request, "evidence/evidence_claims.html", context)
+
+
+def portfolio_of(request, evidence, portfolios):
+    """The open portfolio that the address names; else the one in which the evidence is claimed; else the newest."""
+    named = request.GET.get("portfolio", "")
+    claimed = set(evidence.claims.values_list("portfolio_id", flat=True))
+    ordered = sorted(portfolios, key=lambda each: (str(each.pk) != named, each.pk not in claimed))
+    return ordered[0] if ordered else None
+
+
+def tabs(evidence, portfolios, current):
+    address = reverse("portfolios:evidence_claims", args=[evidence.pk])
+    return [
+        {"label": str(each.edition), "url": f"{address}?portfolio={each.pk}", "current": each == current}
+        for each in portfolios
+    ]
+
+
+def lead_on(request, evidence):
+    if request.POST.get("then") == "submit":
+        return redirect("portfolios:evidence_submit", evidence.pk)
+    messages.success(request, _("Competencies saved."))
+    return redirect(evidence)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def evidence_submit(request, pk):
+    evidence = find_own("evidence", request.user, pk, reading.with_content())
+    submission = reading.submission_of(evidence, reading.claims_of(evidence, request.user))
+    ticked = set(request.POST.getlist("claims"))
+    if request.method == "POST":
+        chosen = [claim for claim in submission.claims if str(claim.pk) in ticked]
+        if may_submit(request, submission, chosen):
+            try:
+                moves.submit_all(chosen, by=request.user)
+            except moves.MoveRefused as refused:
+                messages.error(request, str(refused))
+                return redirect("portfolios:evidence_submit", evidence.pk)
+            messages.success(request, submitted_message(chosen))
+            return redirect(evidence)
+    for claim in submission.claims:
+        claim.is_ticked = str(claim.pk) in ticked if request.method == "POST" else True
+    return render(request, "evidence/evidence_submit.html", {"evidence": evidence, "submission": submission})
+
+
+def may_submit(request, submission, chosen):
+    """The reasons against it are on the page already; only an empty choice is said here."""
+    if not chosen and submission.claims:
+        messages.error(request, _("Tick at least one competency."))
+    supervised = {group.portfolio.pk for group in submission.groups if group.supervisors}
+    complete = not submission.evidence_problems and not any(claim.problems for claim in chosen)
+    return bool(chosen) and complete and all(claim.portfolio_id in supervised for claim in chosen)
+
+
+def submitted_message(claims):
+    count = len(claims)
+    return ngettext(
+        "Submitted: %(count)d competency waits for sign-off.",
+        "Submitted: %(count)d competencies wait for sign-off.",
+        count,
+    ) % {"count": count}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def evidence_withdraw(request, pk):
+    evidence = find_own("evidence", request.user, pk)
+    claims = [c for c in reading.claims_of(evidence, request.user) if c.status == Claim.Status.SUBMITTED]
+    if not claims:
+        messages.info(request, _("Nothing of this evidence waits for sign-off."))
+        return redirect(evidence)
+    if request.method == "POST":
+        ticked = set(request.POST.getlist("claims"))
+        take_back(request, [claim for claim in claims if str(claim.pk) in ticked])
+        return redirect(evidence)
+    return render(request, "evidence/evidence_withdraw.html", {"evidence": evidence, "claims": claims})
+
+
+def take_back(request, claims):
+    try:
+        with transaction.atomic():
+            moves.lock([claim.pk for claim in claims])
+            for claim in sorted(claims, key=lambda each: (each.portfolio_id, each.pk)):
+                moves.withdraw(claim, by=request.user)
+    except moves.MoveRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Taken back. You can change it and submit it again."))
