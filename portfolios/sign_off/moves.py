@@ -199,9 +199,7 @@ def decide(claim_id, *, outcome, seen_digest, by, assurance, language, reason=""
 def decide_all(choices, *, by, assurance, language):
     """Decide what can be decided of one page and tell each technician with one letter; a Result for each choice."""
     lock([choice.claim_id for choice in choices], supervisor=by)
-    portfolios = dict(Claim.objects.filter(pk__in=[c.claim_id for c in choices]).values_list("pk", "portfolio_id"))
-    ordered = sorted(choices, key=lambda c: (str(portfolios.get(c.claim_id, "")), str(c.claim_id)))
-    results = [_result(choice, by=by, assurance=assurance, language=language) for choice in ordered]
+    results = [_result(choice, by=by, assurance=assurance, language=language) for choice in _by_ledger(choices)]
     letters.tell_technicians([result.decision for result in results if result.decision], decider=by)
     return results
 
@@ -220,6 +218,13 @@ def lock(claim_ids, supervisor=None):
 def problems_of(claim):
     """Why this claim cannot be submitted yet: a Problem for each thing missing, none when it can."""
     return completeness.problems(claim.evidence) + completeness.claim_problems(claim)
+
+
+def _by_ledger(choices):
+    """In the order of the portfolios' keys: two pages that write to the same ledgers never wait for each other."""
+    claims = Claim.objects.filter(pk__in=[choice.claim_id for choice in choices])
+    portfolios = {str(pk): str(portfolio) for pk, portfolio in claims.values_list("pk", "portfolio_id")}
+    return sorted(choices, key=lambda choice: (portfolios.get(str(choice.claim_id), ""), str(choice.claim_id)))
 
 
 def _result(choice, *, by, assurance, language):

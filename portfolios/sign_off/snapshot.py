@@ -75,7 +75,7 @@ def descriptor_of(claim):
 
 def differences(old, new):
     """What changed from one snapshot to another, field by field: a list of Difference in the reader's language."""
-    before, after = _readable(old), _readable(new)
+    before, after = readable(old), readable(new)
     return [
         Difference(field, label, before.get(field, ("", ""))[1], after.get(field, ("", ""))[1])
         for field, (label, _text) in (before | after).items()
@@ -99,7 +99,7 @@ def _in_both(thing, field):
     return {language: getattr(thing, f"{field}_{language}") or "" for language in LANGUAGES}
 
 
-def _readable(snapshot):
+def readable(snapshot):
     """{field: (label, text)} of everything in a snapshot that somebody reads."""
     language, evidence = get_language(), snapshot["evidence"]
     competency, level = snapshot["competency"], snapshot["level"]

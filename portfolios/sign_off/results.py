@@ -1,0 +1,55 @@
+"""What became of a page of decisions, in words."""
+
+from collections import Counter
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from . import moves
+
+
+def in_words(results):
+    """One sentence, for example "2 accepted, 1 returned, 1 changed since you opened the page"."""
+    counts = Counter(kind_of(result) for result in results)
+    parts = [part for part in (counted(kind, count) for kind, count in counts.most_common()) if part]
+    return ", ".join(parts) + "." if parts else ""
+
+
+def kind_of(result):
+    if result.decision:
+        return result.decision.outcome
+    kinds = {moves.ChangedSinceShown: "changed", moves.AlreadyDecided: "decided", moves.NotWaiting: "taken_back"}
+    return kinds.get(type(result.refusal), "refused")
+
+
+def counted(kind, count):
+    words = {
+        "accepted": ngettext("%(count)d accepted", "%(count)d accepted", count),
+        "returned": ngettext("%(count)d returned", "%(count)d returned", count),
+        "changed": ngettext(
+            "%(count)d changed since you opened the page", "%(count)d changed since you opened the page", count
+        ),
+        "decided": ngettext("%(count)d already decided", "%(count)d already decided", count),
+        "taken_back": ngettext("%(count)d taken back by the technician", "%(count)d taken back by technicians", count),
+        "refused": ngettext("%(count)d not yours to decide", "%(count)d not yours to decide", count),
+    }
+    return words[kind] % {"count": count}
+
+
+def refused_rows(results, claims):
+    """(claim, sentence) for each claim that was not decided and that its reader may still see."""
+    known = {str(claim.pk): claim for claim in claims}
+    refused = [result for result in results if result.refusal]
+    return [
+        (known.get(str(result.choice.claim_id)), sentence_for(result.refusal, known.get(str(result.choice.claim_id))))
+        for result in refused
+    ]
+
+
+def sentence_for(refusal, claim):
+    """The refusal, with the name of whoever decided instead."""
+    decisions = list(claim.decisions.all()) if claim and isinstance(refusal, moves.AlreadyDecided) else []
+    if not decisions:
+        return str(refusal)
+    decided = {"name": decisions[-1].decider_name, "outcome": decisions[-1].get_outcome_display()}
+    return _("%(name)s has already decided this claim: %(outcome)s.") % decided

@@ -1,0 +1,102 @@
+import uuid
+
+from allauth.account.authentication import get_authentication_records
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ..access import is_supervisor, visible
+from ..models import Decision
+from . import moves, queue, results
+from .cards import cards
+from .forms import DecisionForm, QueueFilter
+
+MOST_ON_ONE_PAGE = 2 * queue.PER_PAGE
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def queue_list(request):
+    """The queue and the page that decides it: several claims, mixed decisions, one submit."""
+    if request.method != "POST":
+        return show_queue(request)
+    posted = posted_forms(request)
+    chosen = [form for form in posted.values() if form.is_chosen]
+    if any(not form.is_valid() for form in chosen):
+        return show_queue(request, posted=posted)
+    if not chosen:
+        messages.info(request, _("You left every claim for later."))
+        return redirect(request.get_full_path())
+    return decide(request, posted, [form.choice() for form in chosen])
+
+
+def decide(request, posted, choices):
+    decided = moves.decide_all(choices, by=request.user, assurance=assurance_of(request), language=get_language())
+    sentence = results.in_words(decided)
+    if all(result.decision for result in decided):
+        messages.success(request, sentence)
+        return redirect(request.get_full_path())
+    refused = {str(result.choice.claim_id) for result in decided if result.refusal}
+    still_posted = {key: form for key, form in posted.items() if key in refused}
+    return show_queue(request, posted=still_posted, decided=decided, sentence=sentence)
+
+
+def posted_forms(request):
+    """{claim key: form} for every claim that the page showed."""
+    keys = [key for key in request.POST.getlist("claim")[:MOST_ON_ONE_PAGE] if is_key(key)]
+    return {key: DecisionForm(request.POST, prefix=key) for key in keys}
+
+
+def is_key(text):
+    try:
+        return str(uuid.UUID(text)) == text
+    except ValueError:
+        return False
+
+
+def show_queue(request, posted=None, decided=(), sentence=""):
+    """The queue; after a page was sent, what it showed comes first and keeps what was chosen and typed."""
+    items = queue.competencies_waiting(request.user)
+    filters = QueueFilter(request.GET, technicians=queue.technicians_waiting(request.user), items=items)
+    waiting = queue.waiting(request.user, **filters.chosen())
+    pinned = list(queue.with_everything_shown(queue.waiting(request.user).filter(pk__in=posted))) if posted else []
+    page = Paginator(waiting.exclude(pk__in=posted or []), queue.PER_PAGE).get_page(request.GET.get("page"))
+    others = [] if posted and not decided else list(queue.with_everything_shown(page.object_list))
+    shown = cards(pinned, posted) + cards(others)
+    context = {
+        "cards": shown,
+        "forms": [card.form for card in shown if card.has_errors],
+        "filters": filters,
+        "page": page,
+        "waiting": page.paginator.count + len(pinned),
+        "sentence": sentence,
+        "refused": results.refused_rows(decided, refused_claims(request.user, decided)),
+        "is_supervisor": bool(items) or is_supervisor(request.user),
+    }
+    return render(request, "sign_off/queue_list.html", context)
+
+
+def refused_claims(user, decided):
+    keys = [result.choice.claim_id for result in decided if result.refusal]
+    if not keys:
+        return []
+    return visible("claim", user).filter(pk__in=keys).select_related("item", "technician").prefetch_related("decisions")
+
+
+@require_safe
+def decision_list(request):
+    """What somebody has decided and may still see, newest first."""
+    decisions = visible("decision", request.user).filter(decider=request.user).defer("snapshot")
+    decisions = decisions.select_related("technician", "claim__item", "claim__portfolio__edition__framework")
+    page = Paginator(decisions.order_by("-decided_at", "pk"), queue.PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "sign_off/decision_list.html", {"page": page})
+
+
+def assurance_of(request):
+    """How sure the portal is of who decides: by what this session was opened with."""
+    methods = {record.get("method") for record in get_authentication_records(request, request.user)}
+    return Decision.Assurance.SECOND_FACTOR if "mfa" in methods else Decision.Assurance.ACCOUNT
