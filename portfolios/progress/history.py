@@ -1,0 +1,71 @@
+"""The ledger of a portfolio in words. Events hold keys alone: what they name is looked up, in four queries at most."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from frameworks.models import CareerStage
+
+from ..models import Claim, LedgerEvent, Supervision
+
+Kind = LedgerEvent.Kind
+
+SENTENCES = {
+    Kind.PORTFOLIO_STARTED: gettext_lazy("%(who)s started the portfolio."),
+    Kind.STAGE_CHOSEN: gettext_lazy("%(who)s chose the stage %(stage)s."),
+    Kind.SUPERVISOR_INVITED: gettext_lazy("%(who)s invited a supervisor."),
+    Kind.INVITATION_REVOKED: gettext_lazy("%(who)s took an invitation back."),
+    Kind.INVITATION_DECLINED: gettext_lazy("An invitation was declined."),
+    Kind.SUPERVISION_STARTED: gettext_lazy("%(supervisor)s began to supervise."),
+    Kind.SUPERVISION_ENDED: gettext_lazy("The supervision by %(supervisor)s ended."),
+    Kind.CLAIM_SUBMITTED: gettext_lazy("%(who)s submitted a claim on %(code)s."),
+    Kind.CLAIM_WITHDRAWN: gettext_lazy("%(who)s took back a claim on %(code)s."),
+    Kind.CLAIM_ACCEPTED: gettext_lazy("%(who)s accepted a claim on %(code)s."),
+    Kind.CLAIM_RETURNED: gettext_lazy("%(who)s returned a claim on %(code)s."),
+    Kind.EVIDENCE_AMENDED: gettext_lazy("%(who)s began to amend evidence that had been signed off."),
+    Kind.REPORT_REQUESTED: gettext_lazy("%(who)s asked for a report."),
+    Kind.REPORT_FINISHED: gettext_lazy("A report was made."),
+    Kind.REPORT_FAILED: gettext_lazy("A report could not be made."),
+    Kind.REPORT_CANCELLED: gettext_lazy("%(who)s cancelled a report."),
+    Kind.REPORT_REVIEWED: gettext_lazy("%(who)s reviewed a report."),
+}
+TONES = {Kind.CLAIM_ACCEPTED: "good", Kind.CLAIM_RETURNED: "attention", Kind.REPORT_FAILED: "attention"}
+SUPERVISIONS = (Kind.SUPERVISION_STARTED, Kind.SUPERVISION_ENDED)
+
+
+@dataclass
+class Line:
+    event: LedgerEvent
+    sentence: str
+    tone: str
+
+
+def events_of(portfolio):
+    """The portfolio's events, the newest first."""
+    return LedgerEvent.objects.filter(portfolio=portfolio).select_related("actor").order_by("-sequence")
+
+
+def lines(events):
+    """A Line for each of these events."""
+    codes = dict(
+        Claim.objects.filter(pk__in=[event.subject_id for event in events]).values_list("pk", "item__code")
+    )
+    supervisions = Supervision.objects.filter(
+        pk__in=[event.subject_id for event in events if event.kind in SUPERVISIONS]
+    ).select_related("supervisor")
+    names = {supervision.pk: supervision.supervisor.name for supervision in supervisions}
+    stages = CareerStage.objects.in_bulk([event.facts.get("stage") for event in events if event.facts.get("stage")])
+    return [
+        Line(event, sentence(event, codes, names, stages), TONES.get(event.kind, "")) for event in events
+    ]
+
+
+def sentence(event, codes, names, stages):
+    words = {
+        "who": event.actor.name if event.actor else _("The portal"),
+        "code": codes.get(event.subject_id, _("a competency")),
+        "supervisor": names.get(event.subject_id, _("a supervisor")),
+        "stage": stages.get(event.facts.get("stage"), _("none")),
+    }
+    return SENTENCES[event.kind] % words

@@ -1,0 +1,85 @@
+"""What the pages of a portfolio read beside its coverage."""
+
+from django.db.models import Prefetch
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from ..models import Claim, Decision, Portfolio
+
+TILES = (
+    ("accepted", "good"),
+    ("waiting", "waiting"),
+    ("returned", "attention"),
+    ("accepted_below", "attention"),
+    ("draft", ""),
+    ("not_started", ""),
+)
+
+
+def with_edition():
+    return Portfolio.objects.select_related("edition__framework", "target_stage", "owner")
+
+
+def owned(user):
+    return Portfolio.objects.owned_by(user).open().select_related("edition__framework", "target_stage")
+
+
+def open_supervisions(portfolio):
+    return list(portfolio.supervisions.open().select_related("supervisor").order_by("started_at"))
+
+
+def tiles(covered):
+    """How many competencies are in which state, in words; a state in which none is, is left out but for the first two."""
+    words = {
+        "accepted": _("accepted"),
+        "waiting": _("waiting for sign-off"),
+        "returned": _("returned"),
+        "accepted_below": _("accepted below the level"),
+        "draft": _("in draft"),
+        "not_started": _("not started"),
+    }
+    counts = covered.by_state
+    return [
+        {"value": counts[state], "label": words[state], "tone": tone if counts[state] else ""}
+        for state, tone in TILES
+        if counts[state] or state in ("accepted", "waiting")
+    ]
+
+
+def competency_of(portfolio, code):
+    """The assessable item with this code in the portfolio's edition. Raises Http404."""
+    items = portfolio.edition.items.assessable().select_related("parent", "kind", "edition__framework")
+    item = items.filter(code=code).first()
+    if item is None:
+        raise Http404
+    return item
+
+
+def rungs(portfolio, item, competency):
+    """The competency at every level, lowest first, for the ladder; texts only where the licence lets us show them."""
+    may_show = portfolio.edition.framework.may_show_text
+    texts = {text.level_id: text.text for text in item.descriptors.all()} if may_show else {}
+    return [
+        {"title": level.title, "text": texts.get(level.pk, ""), "mark": mark(level, competency)}
+        for level in portfolio.edition.levels.order_by("position")
+    ]
+
+
+def mark(level, competency):
+    """What a level means to the technician, in words."""
+    is_expected = competency.expected == level
+    if competency.accepted == level:
+        return _("Expected at your stage, and accepted") if is_expected else _("Accepted")
+    return _("Expected at your stage") if is_expected else ""
+
+
+def claims_on(portfolio, item, user):
+    """The claims on one competency that `user` may see, with their decisions, the latest first."""
+    decisions = Decision.objects.order_by("-decided_at")
+    return (
+        Claim.objects.visible_to(user)
+        .filter(portfolio=portfolio, item=item)
+        .select_related("evidence__form", "level", "item", "portfolio")
+        .prefetch_related(Prefetch("decisions", queryset=decisions))
+        .order_by("-updated_at")
+    )

@@ -1,0 +1,66 @@
+"""Starting a portfolio, and choosing the stage that it aims at."""
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
+
+from frameworks.models import CareerStage, Edition, Expectation, Item
+
+from .. import ledger
+from ..models import Portfolio
+
+
+class AlreadyStarted(Exception):
+    """An open portfolio on this edition exists; `portfolio` is it."""
+
+    def __init__(self, portfolio):
+        super().__init__()
+        self.portfolio = portfolio
+
+
+def editions_to_start():
+    """Published editions against which evidence can be claimed; the newest of each framework first."""
+    assessable = Item.objects.assessable().filter(edition=OuterRef("pk"))
+    return (
+        Edition.objects.published()
+        .filter(Exists(assessable))
+        .select_related("framework__publisher")
+        .order_by("framework__title", "-sequence")
+    )
+
+
+def stages():
+    return CareerStage.objects.select_related("pathway").order_by("pathway", "position")
+
+
+def stages_expecting(edition):
+    """Keys of the stages that expect something of this edition."""
+    return set(Expectation.objects.filter(item__edition=edition).values_list("stage_id", flat=True))
+
+
+@transaction.atomic
+def start(edition, stage, *, by):
+    """A new portfolio. Raises AlreadyStarted where its owner has an open one on this edition."""
+    try:
+        with transaction.atomic():
+            portfolio = Portfolio.objects.create(owner=by, edition=edition, target_stage=stage)
+    except IntegrityError as refused:
+        started = Portfolio.objects.owned_by(by).open().filter(edition=edition).first()
+        if started is None:
+            raise
+        raise AlreadyStarted(started) from refused
+    facts = {"edition": edition.pk, "stage": stage.pk}
+    ledger.record(portfolio, ledger.Kind.PORTFOLIO_STARTED, by=by, subject=portfolio, facts=facts)
+    return portfolio
+
+
+@transaction.atomic
+def choose_stage(portfolio, stage, *, by):
+    """Aim at another stage; what was accepted stays accepted. The same stage again changes nothing."""
+    held = Portfolio.objects.select_for_update().get(pk=portfolio.pk)
+    if held.target_stage_id == stage.pk:
+        return held
+    facts = {"from": held.target_stage_id, "stage": stage.pk}
+    held.target_stage = stage
+    held.save(update_fields=["target_stage"])
+    ledger.record(held, ledger.Kind.STAGE_CHOSEN, by=by, subject=held, facts=facts)
+    return held
