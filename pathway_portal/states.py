@@ -44,7 +44,6 @@ STATES = {
     "waiting": State(_("Waiting for sign-off"), "waiting", "half"),
     "accepted_below": State(_("Accepted below the level"), "busy", "delta"),
     "signed_off": State(_("Signed off"), "good", "tick"),
-    "accepted_below": State(_("Accepted below the level"), "changed", "delta"),
     "beyond": State(_("Beyond this stage"), "good", "star"),
     "optional": State(pgettext_lazy("state", "Optional"), "neutral", "ring"),
     # a report on its way to a file
