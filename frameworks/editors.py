@@ -5,6 +5,8 @@ An editor is a member of staff in the group; they change the frameworks of their
 
 from django.contrib.auth.models import Group, Permission
 
+from .models import Association, CareerStage, Descriptor, Edition, Expectation, Framework
+
 GROUP = "Framework editors"
 EDITED = [
     "framework",
@@ -34,7 +36,45 @@ def ensure_group():
 
 
 def may_edit(user, framework):
-    """Whether `framework` is among those that `user` publishes."""
-    if user.is_superuser:
+    """Whether `framework` is among those that `user` publishes; an illustrative one is any editor's to try things on."""
+    if user.is_superuser or framework.is_illustrative:
         return True
     return user.organisation_id is not None and framework.publisher_id == user.organisation_id
+
+
+def may_change(user, thing):
+    """Whether `user` publishes what `thing` belongs to, and it is not frozen. Roles and publications are everybody's."""
+    edition = edition_of(thing)
+    framework = edition.framework if edition else framework_of(thing)
+    if edition and not edition.is_draft:
+        return False
+    return framework is None or may_edit(user, framework)
+
+
+def edition_of(thing):
+    """The edition whose part `thing` is, or None for what outlives editions."""
+    if isinstance(thing, Edition):
+        return thing
+    if isinstance(thing, (Descriptor, Expectation)):
+        return thing.item.edition
+    return getattr(thing, "edition", None)
+
+
+def framework_of(thing):
+    if isinstance(thing, Framework):
+        return thing
+    if isinstance(thing, CareerStage):
+        return thing.pathway
+    if isinstance(thing, Association):
+        return thing.origin.edition.framework
+    return None
+
+
+def own_frameworks(user):
+    """The frameworks among which `user` may choose."""
+    frameworks = Framework.objects.all()
+    return frameworks if user.is_superuser else frameworks.filter(publisher=user.organisation_id or 0)
+
+
+def own_drafts(user):
+    return Edition.objects.drafts().filter(framework__in=own_frameworks(user)).select_related("framework")
