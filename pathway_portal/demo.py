@@ -4,6 +4,7 @@ Invariant: idempotent; what is there already is left as it is, so that a second 
 """
 
 import uuid
+from dataclasses import replace
 
 import yaml
 from django.conf import settings
@@ -13,11 +14,13 @@ from django.utils import translation
 
 from accounts.models import Organisation, User
 from accounts.people import add_person
-from frameworks import drafting, editors
+from frameworks import editors
+from frameworks.drafting import copy_edition
 from frameworks.models import CareerStage, Edition, Framework
 from portfolios.canonical import digest
-from portfolios.evidence import keeping, locking
-from portfolios.models import Claim, Decision, Evidence, EvidenceForm, Portfolio
+from portfolios.evidence import claiming, drafting, locking, uploads
+from portfolios.evidence.drafting import Words
+from portfolios.models import Claim, Decision, EvidenceForm, Portfolio
 from portfolios.progress import starting
 from portfolios.reports import building, jobs
 from portfolios.sign_off import moves
@@ -89,40 +92,38 @@ def supervise(portfolio, *, email, role, ended=False):
 
 
 def log(portfolio, *, form, title, event_date, answers, claims, attachments=(), amended=None):
-    evidence = Evidence.objects.create(
-        owner=portfolio.owner,
-        form=EvidenceForm.objects.current().get(key=form),
-        title=title,
-        event_date=event_date,
-        answers={name: str(value) for name, value in answers.items()},
-        is_anonymised=True,
-    )
-    for attachment in attachments:
-        attach(evidence, **attachment)
-    made = [(claim_of(portfolio, evidence, **claim), claim) for claim in claims]
-    submit([claim for claim, wanted in made if wanted.get("outcome")], portfolio.owner)
-    for claim, wanted in made:
-        settle(claim, **wanted)
+    words = Words(title=title, event_date=event_date, answers=text_of(answers), is_anonymised=True)
+    with uploads.checked([upload_of(**attachment) for attachment in attachments]) as (files, refusals):
+        if refusals:
+            raise ValueError(*refusals)
+        form = EvidenceForm.objects.current().get(key=form)
+        evidence = drafting.create(form, words, by=portfolio.owner, key=uuid.uuid4(), files=files)
+    claiming.choose(evidence, portfolio, [choice_of(portfolio, **claim) for claim in claims])
+    made = {claim.item.code: claim for claim in evidence.claims.select_related("item")}
+    submit([made[wanted["item"]] for wanted in claims if wanted.get("outcome")], portfolio.owner)
+    for wanted in claims:
+        settle(made[wanted["item"]], **wanted)
     if amended:
-        held = locking.amend(evidence, by=portfolio.owner)
-        held.answers |= amended["answers"]
-        held.save(update_fields=["answers", "updated_at"])
+        amend(evidence, words, **amended)
 
 
-def attach(evidence, *, file, description):
-    upload = SimpleUploadedFile(file, (FILES / file).read_bytes())
-    keeping.attach(evidence, [upload], descriptions=[description], by=evidence.owner)
+def amend(evidence, words, *, answers):
+    held = locking.amend(evidence, by=evidence.owner)
+    changed = replace(words, answers=words.answers | text_of(answers))
+    drafting.save(held, changed, by=evidence.owner, seen_version=held.version)
 
 
-def claim_of(portfolio, evidence, *, item, level, why, **fields):
-    return Claim.objects.create(
-        portfolio=portfolio,
-        evidence=evidence,
-        technician=portfolio.owner,
-        item=portfolio.edition.items.get(code=item),
-        level=portfolio.edition.levels.get(code=level),
-        justification=why,
-    )
+def text_of(answers):
+    return {name: str(value) for name, value in answers.items()}
+
+
+def upload_of(*, file, **fields):
+    return SimpleUploadedFile(file, (FILES / file).read_bytes())
+
+
+def choice_of(portfolio, *, item, level, why, **fields):
+    edition = portfolio.edition
+    return claiming.Chosen(edition.items.get(code=item), edition.levels.get(code=level), why)
 
 
 def submit(claims, technician):
@@ -157,6 +158,6 @@ def ensure_draft_edition():
     """A draft that the editor can change and publish."""
     framework = Framework.objects.get(slug="primary-care")
     if not framework.editions.filter(code=DRAFT_CODE).exists():
-        drafting.copy_edition(
+        copy_edition(
             framework.current_edition, by=User.objects.get(email="elin@example.org"), code=DRAFT_CODE
         )
