@@ -1,9 +1,11 @@
 """Who may edit the published reference.
 
-An editor is a member of staff in the group; they change the frameworks of their own organisation and read the rest.
+An editor is a member of staff in the group; they change the frameworks of their own organisation, and illustrative
+ones, which are there to try things on, and read the rest.
 """
 
 from django.contrib.auth.models import Group, Permission
+from django.db.models import Q
 
 from .models import Association, CareerStage, Descriptor, Edition, Expectation, Framework
 
@@ -36,14 +38,17 @@ def ensure_group():
 
 
 def may_edit(user, framework):
-    """Whether `framework` is among those that `user` publishes; an illustrative one is any editor's to try things on."""
+    """Whether `framework` is published by the organisation of `user`, or illustrative."""
     if user.is_superuser or framework.is_illustrative:
         return True
     return user.organisation_id is not None and framework.publisher_id == user.organisation_id
 
 
 def may_change(user, thing):
-    """Whether `user` publishes what `thing` belongs to, and it is not frozen. Roles and publications are everybody's."""
+    """Whether `user` publishes what `thing` belongs to, and it is not frozen.
+
+    Roles and publications have no publisher here: every editor looks after them.
+    """
     edition = edition_of(thing)
     framework = edition.framework if edition else framework_of(thing)
     if edition and not edition.is_draft:
@@ -71,9 +76,11 @@ def framework_of(thing):
 
 
 def own_frameworks(user):
-    """The frameworks among which `user` may choose."""
+    """The frameworks that `user` may edit."""
     frameworks = Framework.objects.all()
-    return frameworks if user.is_superuser else frameworks.filter(publisher=user.organisation_id or 0)
+    if user.is_superuser:
+        return frameworks
+    return frameworks.filter(Q(publisher=user.organisation_id or 0) | Q(is_illustrative=True))
 
 
 def own_drafts(user):

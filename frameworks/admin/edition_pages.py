@@ -1,0 +1,104 @@
+"""The pages behind an edition's buttons: publish, retire, copy, preview. Each confirms before it changes anything."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..drafting import DraftingRefused, copy_edition
+from ..editors import may_edit
+from ..publishing import PublishingRefused, publish, retire, summary
+from ..tree import build_tree
+
+
+class CopyForm(forms.Form):
+    code = forms.CharField(
+        label=gettext_lazy("Edition"),
+        max_length=40,
+        help_text=gettext_lazy("How the new edition is called in addresses, for example 2027."),
+    )
+
+
+def find_edition(admin, request, object_id):
+    """The edition, if this editor may publish it."""
+    edition = admin.get_object(request, object_id)
+    if edition is None:
+        raise Http404
+    if not admin.has_publish_permission(request, edition):
+        raise PermissionDenied
+    return edition
+
+
+def show(admin, request, template, edition, title, **context):
+    context |= admin.admin_site.each_context(request)
+    context |= {"edition": edition, "title": title, "subtitle": str(edition), "opts": admin.opts}
+    return TemplateResponse(request, f"admin/frameworks/edition/{template}.html", context)
+
+
+def to_edition(edition):
+    return redirect("admin:frameworks_edition_change", edition.pk)
+
+
+def edition_publish(admin, request, object_id):
+    edition = find_edition(admin, request, object_id)
+    problems = []
+    if request.method == "POST":
+        try:
+            published = publish(edition, by=request.user)
+        except PublishingRefused as refusal:
+            problems = refusal.problems
+            edition.refresh_from_db()
+        else:
+            admin.log_change(request, published, "Published.")
+            messages.success(request, _("%(edition)s is published.") % {"edition": published})
+            return to_edition(published)
+    found = summary(edition)
+    return show(
+        admin, request, "publish", edition, _("Publish this edition?"), summary=found, refused=problems
+    )
+
+
+def edition_retire(admin, request, object_id):
+    edition = find_edition(admin, request, object_id)
+    problems = []
+    if request.method == "POST":
+        try:
+            retired = retire(edition, by=request.user)
+        except PublishingRefused as refusal:
+            problems = refusal.problems
+        else:
+            admin.log_change(request, retired, "Retired.")
+            messages.success(request, _("%(edition)s is retired.") % {"edition": retired})
+            return to_edition(retired)
+    return show(admin, request, "retire", edition, _("Retire this edition?"), refused=problems)
+
+
+def edition_copy(admin, request, object_id):
+    edition = find_edition(admin, request, object_id)
+    form = CopyForm(request.POST or None)
+    if form.is_valid():
+        try:
+            draft = copy_edition(edition, by=request.user, code=form.cleaned_data["code"])
+        except DraftingRefused as refusal:
+            form.add_error("code", str(refusal))
+        else:
+            admin.log_addition(request, draft, f"Copied from {edition}.")
+            messages.success(request, _("%(edition)s is a draft that you can edit.") % {"edition": draft})
+            return to_edition(draft)
+    return show(admin, request, "copy", edition, _("New draft from this edition"), form=form)
+
+
+def edition_preview(admin, request, object_id):
+    edition = admin.get_object(request, object_id)
+    if edition is None or not admin.has_view_permission(request, edition):
+        raise Http404
+    if not may_edit(request.user, edition.framework):
+        raise PermissionDenied
+    return show(admin, request, "preview", edition, _("Preview"), nodes=build_tree(edition))
+
+
+PAGES = {"publish": edition_publish, "retire": edition_retire, "copy": edition_copy, "preview": edition_preview}

@@ -1,0 +1,138 @@
+"""Frameworks and their editions: drafting, publishing, retiring."""
+
+from django.contrib import admin, messages
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation
+
+from ..editors import may_edit, own_frameworks
+from ..models import CareerStage, Edition, Framework, ItemKind, Level, OptionalGroup
+from . import edition_pages
+from .owned import OwnedAdmin, OwnedTabularInline
+
+
+@admin.register(Framework)
+class FrameworkAdmin(OwnedAdmin):
+    list_display = ("title", "kind", "publisher", "nation", "is_illustrative", "may_show_text")
+    list_filter = ("kind", "publisher", "is_illustrative")
+    list_select_related = ("publisher",)
+    search_fields = ("slug", "title_en", "title_cy")
+    prepopulated_fields = {"slug": ("title_en",)}
+    fieldsets = (
+        (None, {"fields": ("slug", "kind", "title", "summary", "welsh_state")}),
+        (_("Publisher"), {"fields": ("publisher", "published_with", "nation", "is_illustrative")}),
+        (
+            _("Licence"),
+            {"fields": ("licence_holder", "licence_terms", "licence_url", "may_show_text", "acknowledgement")},
+        ),
+    )
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else self.prepopulated_fields
+
+    def get_readonly_fields(self, request, obj=None):
+        """A framework stays with its publisher, whoever tries things on it."""
+        if obj is None:
+            return ()
+        return ("slug",) if request.user.is_superuser else ("slug", "publisher")
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "publisher" and not request.user.is_superuser:
+            kwargs["queryset"] = Organisation.objects.filter(pk=request.user.organisation_id or 0)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class KindInline(OwnedTabularInline):
+    model = ItemKind
+    fields = ("position", "key", "name", "plural", "welsh_state")
+    ordering = ("position",)
+
+
+class LevelInline(OwnedTabularInline):
+    model = Level
+    fields = ("position", "code", "title", "description", "welsh_state")
+    ordering = ("position",)
+
+
+class OptionalGroupInline(OwnedTabularInline):
+    model = OptionalGroup
+    fields = ("stage", "code", "title", "minimum", "welsh_state")
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "stage":
+            kwargs["queryset"] = CareerStage.objects.order_by("pathway", "position")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+@admin.register(Edition)
+class EditionAdmin(OwnedAdmin):
+    list_display = ("__str__", "sequence", "status", "issued", "published_at")
+    list_filter = ("status", ("framework", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("framework",)
+    search_fields = ("code", "framework__title_en", "framework__title_cy")
+    inlines = (KindInline, LevelInline, OptionalGroupInline)
+    actions = ("publish_selected",)
+    fieldsets = (
+        (None, {"fields": ("framework", "code", "sequence", "status", "title", "issued", "replaces", "change_note")}),
+        (_("Source"), {"fields": ("source_title", "source_url", "certainty", "last_checked", "source_note")}),
+        (_("Publication"), {"fields": ("welsh_state", "published_at", "published_by", "retired_at")}),
+    )
+    readonly_fields = ("status", "published_at", "published_by", "retired_at")
+
+    def get_readonly_fields(self, request, obj=None):
+        return (*self.readonly_fields, *(("framework",) if obj else ()))
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        own = own_frameworks(request.user)
+        if db_field.name == "framework":
+            kwargs["queryset"] = own
+        if db_field.name == "replaces":
+            kwargs["queryset"] = Edition.objects.public().filter(framework__in=own).select_related("framework")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def has_publish_permission(self, request, edition=None):
+        allowed = request.user.has_perm("frameworks.publish_edition")
+        return allowed and (edition is None or may_edit(request.user, edition.framework))
+
+    def get_urls(self):
+        pages = [
+            path(f"<path:object_id>/{name}/", self.page(view), name=f"frameworks_edition_{name}")
+            for name, view in edition_pages.PAGES.items()
+        ]
+        return pages + super().get_urls()
+
+    def page(self, view):
+        def answer(request, object_id):
+            return view(self, request, object_id)
+
+        return self.admin_site.admin_view(answer)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context["steps"] = list(self.steps(request, obj)) if obj else []
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def steps(self, request, edition):
+        """(address, words) of what can be done with this edition next."""
+        items = reverse("admin:frameworks_item_changelist")
+        yield f"{items}?edition__id__exact={edition.pk}", _("Items")
+        if edition.is_draft:
+            yield page_of(edition, "preview"), _("Preview")
+        if self.has_publish_permission(request, edition):
+            if edition.is_draft:
+                yield page_of(edition, "publish"), _("Publish…")
+            if edition.is_published:
+                yield page_of(edition, "retire"), _("Retire…")
+            yield page_of(edition, "copy"), _("New draft from this edition…")
+
+    @admin.action(description=_("Publish the selected edition…"), permissions=["publish"])
+    def publish_selected(self, request, queryset):
+        chosen = list(queryset[:2])
+        if len(chosen) == 1:
+            return redirect(page_of(chosen[0], "publish"))
+        messages.error(request, _("Choose one edition: each is looked at before it is published."))
+
+
+def page_of(edition, name):
+    return reverse(f"admin:frameworks_edition_{name}", args=[edition.pk])

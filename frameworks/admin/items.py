@@ -1,0 +1,145 @@
+"""Items with their descriptors and expectations."""
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from ..editors import own_drafts
+from ..models import Association, CareerStage, Descriptor, Expectation, Item, ItemKind, Level, OptionalGroup
+from .owned import OwnedAdmin, OwnedPlainInline, OwnedStackedInline
+
+
+class ItemForm(forms.ModelForm):
+    """Kind and parent are chosen from the item's own edition, once that is known."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        edition = self.known_edition()
+        for name in ("kind", "parent"):
+            if edition and name in self.fields:
+                self.fields[name].queryset = self.fields[name].queryset.filter(edition=edition)
+
+    def known_edition(self):
+        return self.instance.edition_id or self.data.get("edition") or self.initial.get("edition")
+
+    def clean(self):
+        cleaned = super().clean()
+        edition = cleaned.get("edition") or (self.instance.edition if self.instance.edition_id else None)
+        for name in ("kind", "parent"):
+            chosen = cleaned.get(name)
+            if chosen and edition and chosen.edition_id != edition.pk:
+                self.add_error(name, _("This belongs to another edition."))
+        if self.instance.pk and self.instance.pk in ancestors_of(cleaned.get("parent")):
+            self.add_error("parent", _("An item cannot stand under itself."))
+        return cleaned
+
+
+def ancestors_of(item):
+    """Keys of `item` and everything above it. One query a step; trees are a few steps deep."""
+    seen = set()
+    while item is not None and item.pk not in seen:
+        seen.add(item.pk)
+        item = item.parent
+    return seen
+
+
+class OfThisItem:
+    """Choices within the edition of the item on the page."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        item = getattr(request, "item_on_page", None)
+        if db_field.name == "stage":
+            kwargs["queryset"] = CareerStage.objects.order_by("pathway", "position")
+        elif db_field.name == "destination":
+            kwargs["queryset"] = Item.objects.public().select_related("edition__framework")
+        elif item and db_field.remote_field.model in (Level, OptionalGroup):
+            kwargs["queryset"] = db_field.remote_field.model.objects.filter(edition=item.edition_id)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class DescriptorInline(OfThisItem, OwnedStackedInline):
+    model = Descriptor
+    fields = ("level", "text", "welsh_state")
+    ordering = ("level__position",)
+
+    def missing_levels(self, item):
+        return item.edition.levels.exclude(descriptors__item=item).order_by("position")
+
+    def get_extra(self, request, obj=None, **kwargs):
+        return self.missing_levels(obj).count() if obj else 0
+
+
+class ExpectationInline(OfThisItem, OwnedPlainInline):
+    model = Expectation
+    fields = ("stage", "level", "group")
+
+
+class AssociationInline(OfThisItem, OwnedPlainInline):
+    model = Association
+    fk_name = "origin"
+    fields = ("relation", "destination", "basis")
+    verbose_name_plural = _("associations with other items")
+
+
+@admin.register(Item)
+class ItemAdmin(OwnedAdmin):
+    form = ItemForm
+    list_display = ("code", "title", "kind", "parent", "edition", "is_assessable", "welsh_state")
+    list_filter = (("edition", admin.RelatedOnlyFieldListFilter), "is_assessable", "welsh_state")
+    list_select_related = ("edition__framework", "kind", "parent")
+    search_fields = ("code", "title_en", "title_cy")
+    ordering = ("edition", "position", "pk")
+    inlines = (DescriptorInline, ExpectationInline, AssociationInline)
+    fieldsets = (
+        (None, {"fields": ("edition", "kind", "parent", "code", "position", "is_assessable")}),
+        (_("Text"), {"fields": ("title", "text", "guidance", "welsh_state")}),
+        (
+            _("Source"),
+            {
+                "classes": ("collapse",),
+                "fields": ("source_title", "source_url", "certainty", "last_checked", "source_note", "stable_id"),
+            },
+        ),
+    )
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("edition", "stable_id") if obj else ("stable_id",)
+
+    def get_inlines(self, request, obj):
+        request.item_on_page = obj
+        return self.inlines if obj else ()
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if isinstance(inline, DescriptorInline) and obj.pk:
+            kwargs["initial"] = [{"level": level.pk} for level in inline.missing_levels(obj)]
+        return kwargs
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in ("kind", "parent"):
+            model = ItemKind if db_field.name == "kind" else Item
+            own = model.objects.filter(edition__in=own_drafts(request.user))
+            kwargs["queryset"] = own.order_by("edition", "position")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_changeform_initial_data(self, request):
+        """From the list of one edition's items, a new item belongs to that edition."""
+        initial = super().get_changeform_initial_data(request)
+        listed = request.GET.get("_changelist_filters", "")
+        if "edition" not in initial and listed.startswith("edition__id__exact="):
+            initial["edition"] = listed.removeprefix("edition__id__exact=").split("&")[0]
+        return initial
+
+    def save_model(self, request, obj, form, change):
+        if not change and not obj.position:
+            siblings = Item.objects.filter(edition=obj.edition_id, parent=obj.parent_id)
+            obj.position = (siblings.aggregate(last=Max("position"))["last"] or 0) + 10
+        super().save_model(request, obj, form, change)
+
+    def save_formset(self, request, form, formset, change):
+        """An association made here is its editor's judgement."""
+        for row in formset.save(commit=False):
+            if isinstance(row, Association) and row.pk is None:
+                row.author = request.user
+        formset.save()

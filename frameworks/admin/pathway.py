@@ -1,0 +1,82 @@
+"""Career stages, what they expect, and how items of different frameworks are associated."""
+
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from ..editors import own_frameworks
+from ..models import Association, CareerStage, Expectation, Item, OptionalGroup
+from .owned import OwnedAdmin, OwnedPlainAdmin
+
+
+@admin.register(CareerStage)
+class CareerStageAdmin(OwnedAdmin):
+    list_display = ("title", "pathway", "position", "certainty", "welsh_state")
+    list_filter = (("pathway", admin.RelatedOnlyFieldListFilter),)
+    list_select_related = ("pathway",)
+    fieldsets = (
+        (None, {"fields": ("pathway", "slug", "position", "title", "summary", "what_i_do")}),
+        (_("Grade and education"), {"fields": ("indicative_band", "education_level", "welsh_state")}),
+        (_("Source"), {"fields": ("source_title", "source_url", "certainty", "last_checked", "source_note")}),
+    )
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("pathway", "slug") if obj else ()
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "pathway":
+            kwargs["queryset"] = own_frameworks(request.user).filter(kind="career_pathway")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class ExpectationForm(forms.ModelForm):
+    """The database holds that item and level agree; that the group does is held here and before publication."""
+
+    def clean(self):
+        cleaned = super().clean()
+        item, level, group = (cleaned.get(name) for name in ("item", "level", "group"))
+        if item and level and level.edition_id != item.edition_id:
+            self.add_error("level", _("This belongs to another edition."))
+        if item and group and (group.edition_id != item.edition_id or group.stage != cleaned.get("stage")):
+            self.add_error("group", _("This group belongs to another stage or edition."))
+        return cleaned
+
+
+@admin.register(Expectation)
+class ExpectationAdmin(OwnedPlainAdmin):
+    form = ExpectationForm
+    list_display = ("item", "stage", "level", "group")
+    list_filter = (("item__edition", admin.RelatedOnlyFieldListFilter), ("stage", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("item__edition__framework", "stage", "level", "group")
+    search_fields = ("item__code", "item__title_en", "item__title_cy")
+
+
+@admin.register(OptionalGroup)
+class OptionalGroupAdmin(OwnedAdmin):
+    list_display = ("title", "stage", "edition", "minimum")
+    list_filter = (("edition", admin.RelatedOnlyFieldListFilter), ("stage", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("stage", "edition__framework")
+
+
+@admin.register(Association)
+class AssociationAdmin(OwnedPlainAdmin):
+    """Associations may be added at any time: they say something about published items without changing them."""
+
+    list_display = ("origin", "relation", "destination", "basis", "author")
+    list_filter = ("relation", "basis", ("origin__edition", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("origin__edition__framework", "destination__edition__framework", "author")
+    search_fields = ("origin__code", "destination__code")
+    raw_id_fields = ("origin", "destination")
+    readonly_fields = ("author", "created_at")
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "origin":
+            kwargs["queryset"] = Item.objects.filter(edition__framework__in=own_frameworks(request.user))
+        if db_field.name == "destination":
+            kwargs["queryset"] = Item.objects.all()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.author = request.user
+        super().save_model(request, obj, form, change)
