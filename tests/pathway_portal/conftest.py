@@ -29,13 +29,13 @@ class Checkout:
         kept = {name: value for name, value in os.environ.items() if name not in INHERITED}
         return kept | {"PYTHONDONTWRITEBYTECODE": "1", **changes}
 
-    def start(self, *arguments, **changes):
+    def start(self, *arguments, output=None, **changes):
         """Starts the stack as the leader of a process group, as a terminal would."""
         process = subprocess.Popen(
             [*self.as_user, sys.executable, "-m", "pathway_portal.local_stack", *arguments],
             cwd=self.path,
             env=self.environment(**changes),
-            stdout=subprocess.PIPE,
+            stdout=output.open("w") if output else subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
