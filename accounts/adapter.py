@@ -5,13 +5,16 @@ from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
+from django.db import IntegrityError, transaction
 from django.urls import translate_url
 from django.utils import translation
 
 from . import outbox
 from .models import User
 
+ADDRESS_RULE = "email_unique_whatever_its_capitals"
 DETAILS = ("name", "profession", "registration_number", "organisation", "language")
 
 
@@ -20,7 +23,14 @@ class AccountAdapter(DefaultAccountAdapter):
         """One save with all details: the database refuses a person without them."""
         for field in DETAILS:
             setattr(user, field, form.cleaned_data[field])
-        return super().save_user(request, user, form, commit)
+        try:
+            with transaction.atomic():
+                return super().save_user(request, user, form, commit)
+        except IntegrityError as error:
+            if error.__cause__.diag.constraint_name != ADDRESS_RULE:
+                raise
+            # The same sign-up sent twice at once: the other one is on its way to the same page.
+            raise ImmediateHttpResponse(self.respond_email_verification_sent(request, None)) from error
 
     def clean_email(self, email):
         return email.lower()

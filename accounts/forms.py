@@ -61,9 +61,7 @@ def number_field():
 class SignUpDetails(PersonRules, forms.Form):
     """What a sign-up asks for besides address and password."""
 
-    name = forms.CharField(
-        label=_("Full name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
+    name = forms.CharField(label=_("Full name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     profession = forms.ChoiceField(label=_("Profession"), choices=User.Profession)
     registration_number = number_field()
     organisation = forms.ModelChoiceField(

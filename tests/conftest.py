@@ -138,7 +138,7 @@ def letters_leave_through_the_outbox(settings):
 
 @pytest.fixture(autouse=True, scope="session")
 def _bells_nobody_hears(worker_id):
-    """Tasks are never eager: a test that commits rings a queue of its own, without a worker, and calls the task itself."""
+    """Tasks are never eager: a test that commits rings where no worker listens, and calls the task itself."""
     celery_app.conf.task_default_queue = queue = f"test-{os.getpid()}-{worker_id}"
     yield
     with suppress(redis.RedisError):
