@@ -81,7 +81,9 @@ def venv_problem():
 
 
 def has_module(name):
-    return importlib.util.find_spec(name) is not None
+    spec = importlib.util.find_spec(name)
+    # An empty folder that a removed package left behind has no origin.
+    return spec is not None and spec.origin is not None
 
 
 def venv_python():
