@@ -42,6 +42,11 @@ def report_path(report, filename):
     return f"reports/{report.sha256[:2]}/{report.sha256}.pdf"
 
 
+def in_groups(code):
+    """A verification code as it is printed: in groups of four."""
+    return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
+
+
 class Report(models.Model):
     class State(models.TextChoices):
         QUEUED = "queued", _("Waiting")
@@ -138,6 +143,10 @@ class Report(models.Model):
 
     def get_absolute_url(self):
         return reverse("portfolios:report_detail", args=[self.pk])
+
+    @property
+    def printed_code(self):
+        return in_groups(self.verification_code)
 
 
 class Review(models.Model):

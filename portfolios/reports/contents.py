@@ -1,0 +1,212 @@
+"""What a report says, as data in the report's language.
+
+Invariant: everything is read in one moment, so that the matrix, the evidence and the head of the ledger belong
+together; nothing of a draft is read into it.
+"""
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from portfolios.evidence.content import in_language
+from portfolios.progress.coverage import coverage, gap
+
+from .. import ledger
+from ..models import Claim, Portfolio
+from .entries import SHOWN, entries_of
+from .text import both, printable, printable_line, spoken
+
+STATES = {
+    "accepted": gettext_lazy("Signed off"),
+    "accepted_below": gettext_lazy("Signed off at a lower level"),
+    "waiting": gettext_lazy("Waiting for sign-off"),
+    "returned": gettext_lazy("Returned"),
+    "not_started": gettext_lazy("No evidence yet"),
+}
+
+
+@dataclass
+class Row:
+    """One competency in the coverage table."""
+
+    code: str
+    title: str
+    expected: str
+    reached: str
+    state: str
+    state_label: str
+    reason: str
+    entry_numbers: list
+
+
+@dataclass
+class Domain:
+    """One branch of the framework: its competencies, the evidence that begins in it, and what else shows it."""
+
+    code: str
+    title: str
+    text: str
+    anchor: str
+    rows: list
+    entries: list = field(default_factory=list)
+    also: list = field(default_factory=list)
+
+
+class Tile(NamedTuple):
+    """A number on the first page."""
+
+    number: object
+    label: str
+    tone: str
+
+
+@contextmanager
+def one_moment():
+    """What is read inside belongs to one state of the database. A test's own transaction is left as it is."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield
+
+
+def contents(report):
+    """The content of this report: the context of its templates."""
+    with translation.override(report.language), one_moment():
+        return _contents(report)
+
+
+def _contents(report):
+    portfolio = Portfolio.objects.select_related(
+        "owner__organisation", "edition__framework__publisher", "target_stage__pathway"
+    ).get(pk=report.portfolio_id)
+    language, owner, stage = report.language, portfolio.owner, portfolio.target_stage
+    entries = entries_of(portfolio, language)
+    covered = coverage(portfolio, claims=Claim.objects.filter(status__in=SHOWN))
+    missing = gap(portfolio, covered)
+    domains = _domains(covered, entries, language, portfolio.edition.framework.may_show_text)
+    return {
+        "report": report,
+        "language": language,
+        "owner": owner,
+        # Set only where a screen reader has to be told that the technician's words are in the other language.
+        "owner_language": owner.language if owner.language != language else "",
+        "edition": portfolio.edition,
+        "framework": portfolio.edition.framework,
+        "stage": stage,
+        "is_illustrative": _is_illustrative(portfolio),
+        "made_at": timezone.now(),
+        "ledger_head": ledger.head(portfolio),
+        "verify_url": settings.SITE_ADDRESS + reverse("portfolios:verify_code", args=[report.printed_code]),
+        "tiles": _tiles(covered, missing, entries),
+        "domains": domains,
+        "missing": [row for domain in domains for row in domain.rows if row.reason],
+        "groups": _groups(missing, language),
+        "expects_something": missing.expects_something,
+        "entries": entries,
+        "files": [file for entry in entries for file in entry.files],
+        "supervisions": list(portfolio.supervisions.open().select_related("supervisor").order_by("started_at")),
+        "notices": _notices(portfolio),
+    }
+
+
+def _domains(covered, entries, language, may_show_text):
+    domains, home = [], {}
+    for place, branch in enumerate(covered, 1):
+        domain = _domain(branch, place, entries, language, may_show_text)
+        domains.append(domain)
+        home |= {competency.item.pk: domain for competency in branch.competencies}
+    for entry in entries:
+        first, *others = dict.fromkeys(id(home[claim.claim.item_id]) for claim in entry.claims)
+        for domain in domains:
+            if id(domain) == first:
+                domain.entries.append(entry)
+            elif id(domain) in others:
+                domain.also.append(entry)
+    return domains
+
+
+def _domain(branch, place, entries, language, may_show_text):
+    item = branch.item
+    return Domain(
+        code=item.code if item else "",
+        title=spoken(both(item, "title"), language) if item else _("Competencies"),
+        text=spoken(both(item, "text"), language) if item and may_show_text else "",
+        anchor=f"d{place}",
+        rows=[_row(competency, entries, language) for competency in branch.competencies],
+    )
+
+
+def _row(competency, entries, language):
+    item = competency.item
+    return Row(
+        code=item.code,
+        title=spoken(both(item, "title"), language),
+        expected=spoken(both(competency.expected, "title"), language) if competency.expected else "",
+        reached=spoken(both(competency.accepted, "title"), language) if competency.accepted else "",
+        state=competency.state,
+        state_label=str(STATES[competency.state]),
+        reason=competency.reason,
+        entry_numbers=[e.number for e in entries if any(claim.claim.item_id == item.pk for claim in e.claims)],
+    )
+
+
+def _tiles(covered, missing, entries):
+    """Four numbers for the first page."""
+    accepted = sum(bool(competency.counts[Claim.Status.ACCEPTED]) for competency in covered.competencies)
+    waiting = sum(competency.counts[Claim.Status.SUBMITTED] for competency in covered.competencies)
+    reached = f"{missing.met}/{missing.total}" if missing.expects_something else "–"
+    return [
+        Tile(reached, _("of what the stage expects is signed off"), "good"),
+        Tile(accepted, ngettext("competency signed off", "competencies signed off", accepted), "good"),
+        Tile(len(entries), ngettext("piece of evidence", "pieces of evidence", len(entries)), "quiet"),
+        Tile(waiting, ngettext("claim waiting", "claims waiting", waiting), "waiting" if waiting else "quiet"),
+    ]
+
+
+def _groups(missing, language):
+    """A sentence for every choice of which too little is met."""
+    return [
+        _("%(title)s: %(met)d of at least %(minimum)d signed off; choose from %(codes)s.")
+        % {
+            "title": printable_line(in_language(both(group.group, "title"), language)),
+            "met": group.met,
+            "minimum": group.group.minimum,
+            "codes": ", ".join(competency.item.code for competency in group.competencies),
+        }
+        for group in missing.groups
+        if group.needed
+    ]
+
+
+def _is_illustrative(portfolio):
+    stage = portfolio.target_stage
+    return (
+        portfolio.edition.framework.is_illustrative
+        or portfolio.edition.is_illustrative
+        or bool(stage and (stage.is_illustrative or stage.pathway.is_illustrative))
+    )
+
+
+def _notices(portfolio):
+    """Acknowledgement and licence of everything whose words are quoted, each once."""
+    frameworks = [portfolio.edition.framework]
+    if portfolio.target_stage and portfolio.target_stage.pathway_id != portfolio.edition.framework_id:
+        frameworks.append(portfolio.target_stage.pathway)
+    lines = []
+    for framework in frameworks:
+        licence = framework.licence_terms
+        if framework.licence_holder and licence:
+            licence = f"{framework.licence_holder}: {licence}"
+        words = [printable_line(framework.title) + ".", printable(framework.acknowledgement), printable(licence)]
+        lines.append(" ".join(dict.fromkeys(word for word in words if word)))
+    return lines

@@ -1,0 +1,176 @@
+"""The evidence of a report, each piece with its claims and what was decided about them.
+
+Invariant: only what was submitted or decided is shown, in the words in which it was: never a draft, nor the draft
+of an amendment, nor a justification changed since it was returned.
+"""
+
+import datetime
+from dataclasses import dataclass, field
+
+from portfolios.canonical import digest
+from portfolios.evidence.content import content_of, render_answers
+from portfolios.sign_off.snapshot import differences, snapshot_of, with_content
+
+from ..models import Attachment, Claim, Decision, EvidenceRevision
+from .text import printable, printable_line, spoken
+
+SHOWN = [Claim.Status.SUBMITTED, Claim.Status.ACCEPTED, Claim.Status.RETURNED]
+
+
+@dataclass
+class ShownClaim:
+    claim: Claim
+    code: str
+    title: str
+    level: str
+    justification: str
+    decisions: list
+    is_changed: bool = False
+    changed_fields: list = field(default_factory=list)
+
+    @property
+    def status(self):
+        return self.claim.status
+
+
+@dataclass
+class ShownDecision:
+    decision: Decision
+    reason: str
+
+
+@dataclass
+class File:
+    """An attachment by what is known of it; `attachment` only where its picture can be shown."""
+
+    name: str
+    kind: str
+    size: int
+    sha256: str
+    description: str
+    attachment: Attachment | None
+    number: int = 0
+    entry_number: int = 0
+    picture: str = ""
+
+
+@dataclass
+class Entry:
+    evidence: object
+    title: str
+    form: str
+    event_date: datetime.date | None
+    answers: list
+    files: list
+    claims: list
+    is_being_amended: bool
+    number: int = 0
+
+    @property
+    def first_item(self):
+        return self.claims[0].claim.item
+
+
+def entries_of(portfolio, language):
+    """Every piece of evidence with a shown claim in this portfolio, in the framework's order, numbered. Six queries."""
+    claims = list(with_content(portfolio.claims.filter(status__in=SHOWN)).order_by("item__position", "submitted_at"))
+    decisions = _by_claim(Decision.objects.filter(claim__in=claims).order_by("-decided_at", "pk"))
+    grouped = {}
+    for claim in claims:
+        grouped.setdefault(claim.evidence_id, []).append(claim)
+    revisions = _newest_revisions(grouped)
+    found = [
+        _entry(group, {claim.pk: decisions.get(claim.pk, []) for claim in group}, revisions, language)
+        for group in grouped.values()
+    ]
+    entries = [entry for entry in found if entry is not None]
+    entries.sort(key=lambda entry: (entry.first_item.position, entry.event_date or datetime.date.min, entry.title))
+    return _numbered(entries)
+
+
+def _by_claim(decisions):
+    found = {}
+    for decision in decisions:
+        found.setdefault(decision.claim_id, []).append(decision)
+    return found
+
+
+def _newest_revisions(evidence_ids):
+    kept = EvidenceRevision.objects.filter(evidence__in=evidence_ids).order_by("number")
+    return {revision.evidence_id: revision for revision in kept}
+
+
+def _entry(claims, decisions, revisions, language):
+    evidence = claims[0].evidence
+    if not evidence.is_editable:
+        content = content_of(evidence)
+    else:
+        content = _last_submitted(evidence, [d for found in decisions.values() for d in found], revisions)
+    if content is None:
+        return None
+    return Entry(
+        evidence=evidence,
+        title=printable_line(content["title"]),
+        form=spoken(content["form"]["title"], language),
+        event_date=datetime.date.fromisoformat(content["event_date"]) if content["event_date"] else None,
+        answers=[
+            (printable_line(label), printable(text)) for label, text in render_answers(content["answers"], language)
+        ],
+        files=_files(evidence, content),
+        claims=[_claim(claim, decisions[claim.pk], language) for claim in claims],
+        is_being_amended=evidence.is_editable and any(c.status == Claim.Status.ACCEPTED for c in claims),
+    )
+
+
+def _last_submitted(evidence, decisions, revisions):
+    """What left the technician's hands last: a kept revision, or what the newest decision was shown."""
+    kept = revisions.get(evidence.pk)
+    newest = max(decisions, key=lambda decision: decision.decided_at, default=None)
+    decided = newest.snapshot["evidence"] if newest else None
+    if kept and not (decided and decided["revision"] > kept.number):
+        return kept.content
+    return decided
+
+
+def _claim(claim, decisions, language):
+    """A decided claim is shown as its decider saw it; a waiting one as it waits."""
+    now = snapshot_of(claim)
+    shown = decisions[0].snapshot if decisions and claim.status != Claim.Status.SUBMITTED else now
+    is_accepted = claim.status == Claim.Status.ACCEPTED and bool(decisions)
+    is_changed = is_accepted and digest(now) != decisions[0].snapshot_sha256
+    changed = differences(shown, now) if is_changed and not claim.evidence.is_editable else []
+    return ShownClaim(
+        claim=claim,
+        code=shown["competency"]["code"],
+        title=spoken(shown["competency"]["title"], language),
+        level=spoken(shown["level"]["title"], language) if shown["level"] else "",
+        justification=printable(shown["justification"]),
+        decisions=[ShownDecision(decision, printable(decision.reason)) for decision in decisions],
+        is_changed=is_changed,
+        changed_fields=[printable_line(difference.label) for difference in changed],
+    )
+
+
+def _files(evidence, content):
+    rows = {str(attachment.pk): attachment for attachment in evidence.attachments.all()}
+    return [
+        File(
+            name=printable_line(file["name"]),
+            kind=file["kind"],
+            size=file["size"],
+            sha256=file["sha256"],
+            description=printable_line(file["description"]),
+            attachment=rows.get(file["id"]),
+        )
+        for file in content["attachments"]
+    ]
+
+
+def _numbered(entries):
+    number = 0
+    for place, entry in enumerate(entries, 1):
+        entry.number = place
+        for file in entry.files:
+            number += 1
+            file.number, file.entry_number = number, place
+    return entries

@@ -1,0 +1,34 @@
+"""What the portal writes to people about reports: that something is there to read, never what is in it."""
+
+from django.urls import reverse
+from django.utils import translation
+
+from accounts import outbox
+from accounts.models import User
+
+
+def tell_ready(report):
+    """The owner, and whoever supervises now if the report was shared: each in their own language."""
+    _post(report.portfolio.owner, "mail/report_ready", report)
+    if not report.is_shared:
+        return
+    supervisors = User.objects.filter(
+        supervisions__portfolio=report.portfolio_id, supervisions__ended_at__isnull=True, is_active=True
+    )
+    for supervisor in supervisors:
+        _post(supervisor, "mail/report_to_review", report)
+
+
+def tell_failed(report):
+    _post(report.portfolio.owner, "mail/report_failed", report)
+
+
+def tell_reviewed(review):
+    _post(review.technician, "mail/report_reviewed", review.report, review=review)
+
+
+def _post(reader, template, report, **context):
+    with translation.override(reader.language):
+        link = outbox.absolute(reverse("portfolios:report_detail", args=[report.pk]))
+    context |= {"reader": reader, "report": report, "link": link, "technician": report.portfolio.owner}
+    outbox.post(reader, template, context)
