@@ -2,6 +2,8 @@
 
 from django import forms
 
+from frameworks.models import CareerStage
+
 from .states import STATES
 
 
@@ -19,7 +21,11 @@ class SpecimenForm(forms.Form):
         choices=[("PC1", "PC1 Medicines reconciliation"), ("PC2", "PC2 Medication review")],
     )
     reason = forms.CharField(
-        label="Reason", max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 4}), help_text="They read it."
+        label="Reason",
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="They read it.",
     )
     attachment = forms.FileField(label="File", required=False)
     checked = forms.BooleanField(label="No patient can be recognised from this")
@@ -28,6 +34,7 @@ class SpecimenForm(forms.Form):
 def specimens():
     return {
         "states": list(STATES),
+        "stage": CareerStage(title="Registered"),
         "crumbs": [("Frameworks", "#"), ("Primary care", "#")],
         "tabs": [
             {"label": "All", "url": "#", "current": True, "count": 12},
@@ -51,5 +58,8 @@ def specimens():
             "note": "A specimen.",
         },
         "attachments": [{"name": "observation.pdf", "size": 182_000, "url": "#"}],
-        "table_rows": [("PC1", "Medicines reconciliation", 2, "signed_off"), ("PC2", "Medication review", 1, "waiting")],
+        "table_rows": [
+            ("PC1", "Medicines reconciliation", 2, "signed_off"),
+            ("PC2", "Medication review", 1, "waiting"),
+        ],
     }
