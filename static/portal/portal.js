@@ -37,7 +37,7 @@ function countDown(hint) {
 // A second press of the same button sends nothing; the first one's request is on its way.
 function sendOnce(event) {
   const form = event.target;
-  if (form.method !== "post" || form.dataset.sendAgain !== undefined) return;
+  if (event.defaultPrevented || form.method !== "post" || form.dataset.sendAgain !== undefined) return;
   if (form.dataset.sent) event.preventDefault();
   else form.dataset.sent = "yes";
 }
