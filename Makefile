@@ -31,15 +31,13 @@ lint: ## check style, templates and missing migrations
 	@$(PREFLIGHT) install test
 	$(VENV) -m ruff check .
 	$(VENV) -m ruff format --check .
-	$(VENV) -m djlint --check --quiet templates
 	$(VENV) -m djlint --lint --quiet templates
 	$(STACK) exec -- $(VENV) manage.py makemigrations --check --dry-run
 
-format: ## put Python and templates into the common style
+format: ## put Python into the common style
 	@$(PREFLIGHT) install test
 	$(VENV) -m ruff check --fix .
 	$(VENV) -m ruff format .
-	$(VENV) -m djlint --reformat --quiet templates
 
 bench: ## seconds and memory of reports with 20, 100 and 500 entries
 	@$(PREFLIGHT) install test
