@@ -11,7 +11,7 @@ CAST = [
     ("dewi@example.org", "Asha's former supervisor"),
     ("elin@example.org", "framework editor (Django admin)"),
 ]
-PASSWORD = "pathway-demo"  # noqa: S105
+PASSWORD = "pathway-demo"
 
 # A record's first line in our own format, gunicorn's or Celery's; the lines of a traceback begin otherwise.
 RECORD = re.compile(r"^\[?\d{4}-\d\d-\d\d[ T][\d:,.]+")
