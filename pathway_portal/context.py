@@ -45,7 +45,7 @@ def language_twin(request):
     there = translate_url(here, code)
     if there == here:
         there = translate_url(reverse("home"), code)
-    return {"code": code, "name": name, "url": there, "absolute_url": request.build_absolute_uri(there)}
+    return {"code": code, "name": name, "url": there, "absolute_url": f"{settings.SITE_ADDRESS}{there}"}
 
 
 def navigation(request):

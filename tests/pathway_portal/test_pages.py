@@ -67,6 +67,13 @@ def test_missing_page_is_404_in_the_frame_of_the_site(client):
     assert 'id="maincontent"' in page.content.decode()
 
 
+def test_request_for_a_foreign_host_is_refused_in_the_frame_of_the_site(client):
+    page = client.get("/", headers={"host": "evil.example"})
+    assert page.status_code == 400
+    assert "The request could not be read" in title_of(page)
+    assert "evil.example" not in page.content.decode()
+
+
 def test_error_page_asks_nothing_of_the_database(rf, django_assert_num_queries):
     with django_assert_num_queries(0):
         page = server_error(rf.get("/"))
