@@ -58,15 +58,19 @@ def number_field():
     )
 
 
+def organisation_field():
+    return forms.ModelChoiceField(
+        Organisation.objects.all(), label=_("Organisation"), required=False, empty_label=_("None of these")
+    )
+
+
 class SignUpDetails(PersonRules, forms.Form):
     """What a sign-up asks for besides address and password."""
 
     name = forms.CharField(label=_("Full name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     profession = forms.ChoiceField(label=_("Profession"), choices=User.Profession)
     registration_number = number_field()
-    organisation = forms.ModelChoiceField(
-        Organisation.objects.all(), label=_("Organisation"), required=False, empty_label=_("None of these")
-    )
+    organisation = organisation_field()
     language = forms.ChoiceField(
         label=_("Language"), choices=User.Language, help_text=User._meta.get_field("language").help_text
     )
@@ -91,6 +95,7 @@ class SignUpDetails(PersonRules, forms.Form):
 
 class ProfileForm(PersonRules, forms.ModelForm):
     registration_number = number_field()
+    organisation = organisation_field()
 
     class Meta:
         model = User
