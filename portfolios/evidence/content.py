@@ -106,3 +106,21 @@ def may_download(attachment, user):
     kept = [revision.content for revision in evidence.revisions.all()]
     kept += [decision.snapshot.get("evidence") or {} for decision in Decision.objects.filter(claim__evidence=evidence)]
     return any(file.get("id") == str(attachment.pk) for content in kept for file in content.get("attachments", []))
+
+
+def claim_shown_to(claim, user):
+    """{title, why, level} of a claim as `user` may read it; `decisions` the newest first, prefetched.
+
+    What its owner is writing at this moment, after a return or in an amendment, is nobody else's to read yet.
+    """
+    newest = next(iter(claim.decisions.all()), None)
+    is_being_written = claim.status == claim.Status.RETURNED or claim.evidence.is_editable
+    if newest is None or user.pk == claim.technician_id or not is_being_written:
+        level = claim.level.title if claim.level else ""
+        return {"title": str(claim.evidence), "why": claim.justification, "level": level}
+    level = newest.snapshot.get("level") or {}
+    return {
+        "title": newest.snapshot["evidence"]["title"],
+        "why": newest.snapshot["justification"],
+        "level": in_language(level.get("title", {}), translation.get_language()),
+    }

@@ -13,7 +13,7 @@ from ..models import EvidenceForm
 
 FORMAT = "pathway-portal/evidence-forms/1"
 KINDS = ("line", "text", "date", "choice", "number", "email", "confirm")
-NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 CONTENT = ("title_en", "title_cy", "purpose_en", "purpose_cy", "family", "triangulation", "fields")
 
 

@@ -1,11 +1,12 @@
 """What the pages of evidence read: lists, the claims under a piece of evidence, and what can be done with it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
-from ..models import Claim, Decision, Evidence, Supervision
-from .completeness import Problem, claim_problems, problems
+from ..models import Claim, Decision, Evidence
+from .claiming import CHANGEABLE
+from .content import claim_shown_to
 from .drafting import may_delete
 
 TABS = ("all", "draft", "submitted", "returned", "locked")
@@ -47,13 +48,17 @@ def tab_counts(user):
 def claims_of(evidence, user):
     """The claims on this evidence that `user` may see, with their decisions, the newest first."""
     decisions = Decision.objects.order_by("-decided_at")
-    return list(
+    claims = list(
         Claim.objects.visible_to(user)
         .filter(evidence=evidence)
-        .select_related("item", "level", "portfolio__edition__framework", "portfolio__target_stage")
+        .select_related("item", "level", "portfolio__edition__framework")
         .prefetch_related(Prefetch("decisions", queryset=decisions))
         .order_by("portfolio_id", "item__position")
     )
+    for claim in claims:
+        claim.evidence = evidence
+        claim.shown = claim_shown_to(claim, user)
+    return claims
 
 
 @dataclass
@@ -71,52 +76,8 @@ def steps(evidence, claims):
     waits = any(claim.status == Claim.Status.SUBMITTED for claim in claims)
     return Steps(
         can_edit=evidence.is_editable,
-        can_submit=any(claim.status in SUBMITTABLE for claim in claims) or evidence.is_editable,
+        can_submit=any(claim.status in CHANGEABLE for claim in claims) or evidence.is_editable,
         can_withdraw=waits,
         can_amend=evidence.status == Evidence.Status.LOCKED and not waits,
         can_delete=may_delete(evidence),
     )
-
-
-SUBMITTABLE = (Claim.Status.DRAFT, Claim.Status.RETURNED, Claim.Status.WITHDRAWN)
-
-
-@dataclass
-class Submission:
-    """What would be put before whom, and what stands in its way."""
-
-    evidence: Evidence
-    groups: list = field(default_factory=list)
-    evidence_problems: list[Problem] = field(default_factory=list)
-
-    @property
-    def claims(self):
-        return [claim for group in self.groups for claim in group.claims]
-
-    @property
-    def is_possible(self):
-        return bool(self.claims) and not self.evidence_problems and all(group.supervisors for group in self.groups)
-
-
-@dataclass
-class PortfolioGroup:
-    portfolio: object
-    claims: list
-    supervisors: list
-
-
-def submission_of(evidence, claims):
-    """A Submission of the claims that can be submitted. Claims as from `claims_of`."""
-    ready = [claim for claim in claims if claim.status in SUBMITTABLE]
-    keys = {claim.portfolio_id for claim in ready}
-    grants = Supervision.objects.open().filter(portfolio__in=keys).select_related("supervisor").order_by("started_at")
-    portfolios = {claim.portfolio_id: claim.portfolio for claim in ready}
-    submission = Submission(evidence, evidence_problems=problems(evidence))
-    for key, portfolio in portfolios.items():
-        own = [claim for claim in ready if claim.portfolio_id == key]
-        submission.groups.append(
-            PortfolioGroup(portfolio, own, [grant.supervisor for grant in grants if grant.portfolio_id == key])
-        )
-    for claim in ready:
-        claim.problems = claim_problems(claim)
-    return submission

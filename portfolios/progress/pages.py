@@ -4,7 +4,9 @@ from django.db.models import Prefetch
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from ..evidence.content import claim_shown_to
 from ..models import Claim, Decision, Portfolio
+from ..sign_off.snapshot import standing, with_content
 
 TILES = (
     ("accepted", "good"),
@@ -74,12 +76,21 @@ def mark(level, competency):
 
 
 def claims_on(portfolio, item, user):
-    """The claims on one competency that `user` may see, with their decisions, the latest first."""
+    """The claims on one competency that `user` may see, with their decisions, the latest first.
+
+    An accepted one says whether what was signed is still what is there; to others than its owner only that it is
+    being amended, because what is being written is not theirs to read.
+    """
     decisions = Decision.objects.order_by("-decided_at")
-    return (
-        Claim.objects.visible_to(user)
-        .filter(portfolio=portfolio, item=item)
-        .select_related("evidence__form", "level", "item", "portfolio")
+    claims = list(
+        with_content(Claim.objects.visible_to(user).filter(portfolio=portfolio, item=item))
         .prefetch_related(Prefetch("decisions", queryset=decisions))
         .order_by("-updated_at")
     )
+    for claim in claims:
+        newest = next(iter(claim.decisions.all()), None)
+        claim.is_hidden_draft = claim.evidence.is_editable and claim.technician_id != user.pk
+        claim.shown = claim_shown_to(claim, user)
+        is_accepted = newest is not None and claim.status == Claim.Status.ACCEPTED
+        claim.standing = standing(newest, claim) if is_accepted and not claim.is_hidden_draft else None
+    return claims

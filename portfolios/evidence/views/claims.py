@@ -13,6 +13,7 @@ from ...models import Claim
 from ...sign_off import moves
 from .. import claiming, reading
 from ..claim_forms import ClaimsForm
+from ..submission import submission_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,30 +61,26 @@ def lead_on(request, evidence):
 @require_http_methods(["GET", "HEAD", "POST"])
 def evidence_submit(request, pk):
     evidence = find_own("evidence", request.user, pk, reading.with_content())
-    submission = reading.submission_of(evidence, reading.claims_of(evidence, request.user))
+    submission = submission_of(evidence, reading.claims_of(evidence, request.user))
     ticked = set(request.POST.getlist("claims"))
-    if request.method == "POST":
-        chosen = [claim for claim in submission.claims if str(claim.pk) in ticked]
-        if may_submit(request, submission, chosen):
-            try:
-                moves.submit_all(chosen, by=request.user)
-            except moves.MoveRefused as refused:
-                messages.error(request, str(refused))
-                return redirect("portfolios:evidence_submit", evidence.pk)
-            messages.success(request, submitted_message(chosen))
-            return redirect(evidence)
     for claim in submission.claims:
-        claim.is_ticked = str(claim.pk) in ticked if request.method == "POST" else True
-    return render(request, "evidence/evidence_submit.html", {"evidence": evidence, "submission": submission})
+        claim.is_ticked = request.method != "POST" or str(claim.pk) in ticked
+    chosen = [claim for claim in submission.claims if claim.is_ticked]
+    reasons = submission.reasons(chosen)
+    if request.method == "POST" and not reasons:
+        return submit(request, evidence, chosen)
+    context = {"evidence": evidence, "submission": submission, "reasons": reasons}
+    return render(request, "evidence/evidence_submit.html", context)
 
 
-def may_submit(request, submission, chosen):
-    """The reasons against it are on the page already; only an empty choice is said here."""
-    if not chosen and submission.claims:
-        messages.error(request, _("Tick at least one competency."))
-    supervised = {group.portfolio.pk for group in submission.groups if group.supervisors}
-    complete = not submission.evidence_problems and not any(claim.problems for claim in chosen)
-    return bool(chosen) and complete and all(claim.portfolio_id in supervised for claim in chosen)
+def submit(request, evidence, chosen):
+    try:
+        moves.submit_all(chosen, by=request.user)
+    except moves.MoveRefused as refused:
+        messages.error(request, str(refused))
+        return redirect("portfolios:evidence_submit", evidence.pk)
+    messages.success(request, submitted_message(chosen))
+    return redirect(evidence)
 
 
 def submitted_message(claims):
@@ -106,6 +103,8 @@ def evidence_withdraw(request, pk):
         ticked = set(request.POST.getlist("claims"))
         take_back(request, [claim for claim in claims if str(claim.pk) in ticked])
         return redirect(evidence)
+    for claim in claims:
+        claim.is_ticked = True
     return render(request, "evidence/evidence_withdraw.html", {"evidence": evidence, "claims": claims})
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ...access import find_own
-from .. import attachments, catalogue, claiming, drafting, reading, uploads
+from .. import attachments, catalogue, claiming, conflicts, drafting, reading, uploads
 from ..forms import EvidenceWordsForm
 from ..locking import EvidenceLocked, NotAllowed, amend
 
@@ -102,21 +102,14 @@ def conflict_page(request, form, current):
     typed = request.POST.copy()
     typed["version"] = current.version
     mine = EvidenceWordsForm(form.kind, typed, evidence=current)
-    theirs = EvidenceWordsForm(form.kind, evidence=current)
     mine.is_valid()
-    pairs = [(field, theirs[field.name]) for field in mine.visible_fields() if field.name not in ("files", "remove")]
     context = {
         "form": mine,
         "evidence": current,
-        "pairs": [(ours, other, differs(ours, other)) for ours, other in pairs],
+        "pairs": conflicts.pairs(mine, current),
         "had_files": bool(request.FILES),
     }
     return render(request, "evidence/evidence_conflict.html", context)
-
-
-def differs(ours, theirs):
-    """Whether two bound fields would show something else."""
-    return ours.form.cleaned_data.get(ours.name) != theirs.field.clean(theirs.initial)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.dateparse import parse_date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -62,8 +63,9 @@ def evidence_detail(request, pk):
     context = {
         "evidence": evidence,
         "shown": shown,
+        "event_date": parse_date(shown["event_date"] or ""),
         "answers": content.render_answers(shown["answers"], get_language()),
-        "files": files_of(shown),
+        "files": files_of(shown, may_remove=is_owner and evidence.is_editable),
         "claims": claims,
         "is_owner": is_owner,
         "steps": reading.steps(evidence, claims) if is_owner else None,
@@ -72,5 +74,9 @@ def evidence_detail(request, pk):
     return render(request, "evidence/evidence_detail.html", context)
 
 
-def files_of(shown):
-    return [Attachment(pk=file["id"], name=file["name"], size=file["size"]) for file in shown["attachments"]]
+def files_of(shown, may_remove):
+    """Attachments as the component shows them, each with an address for its removal where that is possible."""
+    files = [Attachment(pk=file["id"], name=file["name"], size=file["size"]) for file in shown["attachments"]]
+    for file in files:
+        file.remove_url = reverse("portfolios:attachment_remove", args=[file.pk]) if may_remove else None
+    return files
