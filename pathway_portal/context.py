@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.urls import NoReverseMatch, reverse, translate_url
+from django.urls import reverse, translate_url
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -52,7 +52,7 @@ def navigation(request):
     """The main navigation. One query, and only for somebody who is signed in: what waits for their sign-off."""
     signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
     pages = PUBLIC_PAGES + (PERSONAL_PAGES if signed_in else ())
-    items = [item for item in (navigation_item(request, *page) for page in pages) if item]
+    items = [navigation_item(request, *page) for page in pages]
     for item in items:
         if item["name"] == "portfolios:queue_list":
             item["waiting"] = Claim.objects.awaiting(request.user).count()
@@ -60,8 +60,5 @@ def navigation(request):
 
 
 def navigation_item(request, label, name):
-    try:
-        url = reverse(name)
-    except NoReverseMatch:
-        return None
+    url = reverse(name)
     return {"label": label, "name": name, "url": url, "current": request.path.startswith(url)}
