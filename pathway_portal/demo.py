@@ -5,6 +5,7 @@ Invariant: idempotent; what is there already is left as it is, so that a second 
 
 import uuid
 from dataclasses import replace
+from io import StringIO
 
 import yaml
 from django.conf import settings
@@ -51,9 +52,9 @@ def load_reference(say):
     names = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
     for name in names:
         if name.startswith("frameworks/"):
-            call_command("load_framework", FIXTURES / name, publish=True, verbosity=0)
-    call_command("load_reference", verbosity=0)
-    call_command("load_evidence_forms", verbosity=0)
+            call_command("load_framework", FIXTURES / name, publish=True, stdout=StringIO())
+    call_command("load_reference", stdout=StringIO())
+    call_command("load_evidence_forms", stdout=StringIO())
     say(f"{Framework.objects.count()} frameworks and {EvidenceForm.objects.current().count()} evidence forms are there.")
 
 
@@ -74,7 +75,7 @@ def ensure_portfolio(wanted, say):
         return
     stage = CareerStage.objects.get(slug=wanted["stage"])
     with translation.override(owner.language):
-        portfolio = starting.start(owner=owner, edition=edition, stage=stage)
+        portfolio = starting.start(edition, by=owner, stage=stage)
         for supervisor in wanted["supervisors"]:
             supervise(portfolio, **supervisor)
         for entry in wanted["evidence"]:
