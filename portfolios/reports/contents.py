@@ -42,7 +42,7 @@ class Row:
     reached: str
     state: str
     state_label: str
-    reason: str
+    is_missing: bool
     entry_numbers: list
 
 
@@ -52,6 +52,8 @@ class Domain:
 
     code: str
     title: str
+    # Set where the title is in another language than the report.
+    title_language: str
     text: str
     anchor: str
     rows: list
@@ -109,7 +111,7 @@ def _contents(report):
         "verify_url": settings.SITE_ADDRESS + reverse("portfolios:verify_code", args=[report.printed_code]),
         "tiles": _tiles(covered, missing, entries),
         "domains": domains,
-        "missing": [row for domain in domains for row in domain.rows if row.reason],
+        "missing": [row for domain in domains for row in domain.rows if row.is_missing],
         "groups": _groups(missing, language),
         "expects_something": missing.expects_something,
         "entries": entries,
@@ -139,7 +141,8 @@ def _domain(branch, place, entries, language, may_show_text):
     item = branch.item
     return Domain(
         code=item.code if item else "",
-        title=spoken(both(item, "title"), language) if item else _("Competencies"),
+        title=printable_line(in_language(both(item, "title"), language)) if item else _("Competencies"),
+        title_language="en" if item and language != "en" and not both(item, "title")[language] else "",
         text=spoken(both(item, "text"), language) if item and may_show_text else "",
         anchor=f"d{place}",
         rows=[_row(competency, entries, language) for competency in branch.competencies],
@@ -155,7 +158,7 @@ def _row(competency, entries, language):
         reached=spoken(both(competency.accepted, "title"), language) if competency.accepted else "",
         state=competency.state,
         state_label=str(STATES[competency.state]),
-        reason=competency.reason,
+        is_missing=competency.missing,
         entry_numbers=[e.number for e in entries if any(claim.claim.item_id == item.pk for claim in e.claims)],
     )
 

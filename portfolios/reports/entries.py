@@ -6,6 +6,7 @@ of an amendment, nor a justification changed since it was returned.
 
 import datetime
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from portfolios.canonical import digest
 from portfolios.evidence.content import content_of, render_answers
@@ -14,7 +15,16 @@ from portfolios.sign_off.snapshot import differences, snapshot_of, with_content
 from ..models import Attachment, Claim, Decision, EvidenceRevision
 from .text import printable, printable_line, spoken
 
+LONGEST_FACT = 80
+# Answers in the technician's own words; the others are worded by the form.
+TYPED = ("line", "text", "number", "email")
 SHOWN = [Claim.Status.SUBMITTED, Claim.Status.ACCEPTED, Claim.Status.RETURNED]
+
+
+class Answer(NamedTuple):
+    label: str
+    text: str
+    is_typed: bool
 
 
 @dataclass
@@ -60,6 +70,8 @@ class Entry:
     title: str
     form: str
     event_date: datetime.date | None
+    # Question and answer: those of a few words apart from those of a paragraph.
+    facts: list
     answers: list
     files: list
     claims: list
@@ -108,18 +120,30 @@ def _entry(claims, decisions, revisions, language):
         content = _last_submitted(evidence, [d for found in decisions.values() for d in found], revisions)
     if content is None:
         return None
+    facts, answers = _answers(content["answers"], language)
     return Entry(
         evidence=evidence,
         title=printable_line(content["title"]),
         form=spoken(content["form"]["title"], language),
         event_date=datetime.date.fromisoformat(content["event_date"]) if content["event_date"] else None,
-        answers=[
-            (printable_line(label), printable(text)) for label, text in render_answers(content["answers"], language)
-        ],
+        facts=facts,
+        answers=answers,
         files=_files(evidence, content),
         claims=[_claim(claim, decisions[claim.pk], language) for claim in claims],
         is_being_amended=evidence.is_editable and any(c.status == Claim.Status.ACCEPTED for c in claims),
     )
+
+
+def _answers(answers, language):
+    """(facts, answers) of a content, without the questions that were left open."""
+    facts, paragraphs = [], []
+    for answer, (label, text) in zip(answers, render_answers(answers, language), strict=True):
+        label, text = printable_line(label), printable(text)
+        is_fact = answer["kind"] != "text" and len(text) <= LONGEST_FACT
+        if text:
+            shown = Answer(label, text, is_typed=answer["kind"] in TYPED)
+            (facts if is_fact else paragraphs).append(shown)
+    return facts, paragraphs
 
 
 def _last_submitted(evidence, decisions, revisions):

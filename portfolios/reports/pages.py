@@ -53,6 +53,6 @@ def qr_code(address):
 def expected_pages(content, images):
     """A guess that the progress bar can trust to a third."""
     entries = content["entries"]
-    characters = sum(len(text) + 60 for entry in entries for _label, text in entry.answers)
+    characters = sum(len(answer.text) + 60 for entry in entries for answer in entry.answers)
     characters += sum(len(claim.justification) + 700 for entry in entries for claim in entry.claims)
     return 6 + int(characters / CHARACTERS_A_PAGE + len(entries) * 0.2 + (len(images) - 1) * 0.4)
