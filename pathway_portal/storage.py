@@ -23,6 +23,8 @@ class PortalStaticFilesStorage(CompressedManifestStaticFilesStorage):
 
     def _save(self, name, content):
         if name.startswith("nhsuk/") and name.endswith(".css"):
+            # Whoever hashed the content first has read it to its end.
+            content.seek(0)
             content = ContentFile(FOREIGN_FONT.sub(b"", content.read()))
         return super()._save(name, content)
 
