@@ -9,7 +9,7 @@ import uuid
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +26,10 @@ code_validator = RegexValidator(
 class FrameworkQuerySet(models.QuerySet):
     def with_published_edition(self):
         return self.filter(editions__status=Edition.Status.PUBLISHED).distinct()
+
+    def public(self):
+        """Frameworks of which anybody may read an edition."""
+        return self.filter(pk__in=Edition.objects.public().values("framework"))
 
 
 class Framework(Bilingual):
@@ -83,6 +87,11 @@ class EditionQuerySet(models.QuerySet):
 
     def drafts(self):
         return self.filter(status=Edition.Status.DRAFT)
+
+    def current(self):
+        """Of each framework, the published edition with the highest sequence."""
+        newest = Edition.objects.published().filter(framework=OuterRef("framework")).order_by("-sequence")
+        return self.filter(pk=Subquery(newest.values("pk")[:1]))
 
 
 class Edition(Bilingual, Sourced):

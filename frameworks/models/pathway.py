@@ -4,11 +4,20 @@ A stage keeps its identity over all editions; an expectation belongs to its item
 """
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .edition import Edition, Framework, Item, Level
 from .honesty import Bilingual, Sourced
+
+
+class CareerStageQuerySet(models.QuerySet):
+    def public(self):
+        """Stages of pathways that anybody may read, but for those that only a draft has brought in."""
+        expected = Expectation.objects.filter(stage=OuterRef("pk"))
+        public = expected.exclude(item__edition__status=Edition.Status.DRAFT)
+        return self.filter(pathway__in=Framework.objects.public()).filter(Exists(public) | ~Exists(expected))
 
 
 class CareerStage(Bilingual, Sourced):
@@ -24,6 +33,8 @@ class CareerStage(Bilingual, Sourced):
     indicative_band = models.CharField(_("indicative band"), max_length=150, blank=True)
     education_level = models.CharField(_("education level"), max_length=150, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    objects = CareerStageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("career stage")

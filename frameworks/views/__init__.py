@@ -1,0 +1,1 @@
+"""The published reference as anybody reads it."""

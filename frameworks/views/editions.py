@@ -1,0 +1,144 @@
+"""Frameworks, their editions and items."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Prefetch, Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+
+from ..licence import readable_tree
+from ..models import Association, CareerStage, Edition, Expectation, Framework, Item
+from ..tree import flatten
+
+PUBLIC_EDITIONS = Prefetch(
+    "editions", Edition.objects.public().order_by("-sequence"), to_attr="public_editions"
+)
+
+
+@login_not_required
+def framework_list(request):
+    frameworks = Framework.objects.public().select_related("publisher").prefetch_related(PUBLIC_EDITIONS)
+    context = {"frameworks": frameworks.order_by("kind", "title", "slug")}
+    return render(request, "frameworks/framework_list.html", context)
+
+
+def find_framework(slug):
+    frameworks = Framework.objects.public().select_related("publisher").prefetch_related(PUBLIC_EDITIONS)
+    return get_object_or_404(frameworks, slug=slug)
+
+
+@login_not_required
+def framework_detail(request, framework):
+    """The current edition; a framework whose editions are all retired shows them as a list."""
+    framework = find_framework(framework)
+    edition = next((edition for edition in framework.public_editions if edition.is_published), None)
+    return render(request, "frameworks/framework_detail.html", edition_context(framework, edition))
+
+
+@login_not_required
+def edition_detail(request, framework, edition):
+    framework = find_framework(framework)
+    found = next((part for part in framework.public_editions if part.code == edition), None)
+    if found is None:
+        raise Http404
+    return render(request, "frameworks/edition_detail.html", edition_context(framework, found))
+
+
+def edition_context(framework, edition):
+    """Draft editions never come here: `framework` carries its public ones."""
+    editions = framework.public_editions
+    current = next((part for part in editions if part.is_published), None)
+    context = {"framework": framework, "edition": edition, "editions": editions, "current": current}
+    if edition:
+        edition.framework = framework
+        roots = readable_tree(edition)
+        nodes = flatten(roots)
+        context |= {
+            "roots": roots,
+            "levels": edition.levels.order_by("position"),
+            "assessable": sum(node.item.is_assessable for node in nodes),
+            "stages": stages_expecting(edition),
+        }
+    return context
+
+
+def stages_expecting(edition):
+    expected = Expectation.objects.filter(item__edition=edition).values("stage")
+    return CareerStage.objects.public().filter(pk__in=expected).order_by("pathway", "position")
+
+
+@login_not_required
+def item_detail(request, framework, edition, code):
+    items = Item.objects.public().select_related("edition__framework__publisher")
+    item = get_object_or_404(items, edition__framework__slug=framework, edition__code=edition, code=code)
+    edition = item.edition
+    nodes = flatten(readable_tree(edition))
+    place = next((index for index, node in enumerate(nodes) if node.item.pk == item.pk), None)
+    if place is None:
+        raise Http404
+    node = nodes[place]
+    context = {
+        "framework": edition.framework,
+        "edition": edition,
+        "node": node,
+        "item": node.item,
+        "trail": trail_of(node.item),
+        "earlier": nodes[place - 1].item if place else None,
+        "later": nodes[place + 1].item if place + 1 < len(nodes) else None,
+        "expectations": list(expectations_of_item(node.item)),
+        "associations": associations_of(node.item),
+        "elsewhere": other_editions_of(node.item),
+        "source": source_of(node.item, edition),
+    }
+    context["rungs"] = rungs_of(node, context["expectations"])
+    return render(request, "frameworks/item_detail.html", context)
+
+
+def trail_of(item):
+    """The items above this one, outermost first. The tree has set the parents."""
+    above = []
+    while item.parent_id:
+        item = item.parent
+        above.insert(0, item)
+    return above
+
+
+def expectations_of_item(item):
+    rows = Expectation.objects.filter(item=item, stage__in=CareerStage.objects.public())
+    return rows.select_related("stage", "level", "group").order_by("stage__pathway", "stage__position")
+
+
+def rungs_of(node, expectations):
+    """(descriptor, the stages that expect its level), lowest first."""
+    return [
+        (descriptor, [row.stage for row in expectations if row.level_id == descriptor.level_id])
+        for descriptor in node.descriptors
+    ]
+
+
+def associations_of(item):
+    """[(the other item, the association, whether it starts here)], both directions, drafts left out. One query."""
+    rows = Association.objects.filter(Q(origin=item) | Q(destination=item)).exclude(
+        Q(origin__edition__status=Edition.Status.DRAFT) | Q(destination__edition__status=Edition.Status.DRAFT)
+    )
+    rows = rows.select_related("origin__edition__framework", "destination__edition__framework")
+    order = ("destination__edition__framework__title", "destination__position", "origin__position", "pk")
+    return [
+        (row.destination, row, True) if row.origin_id == item.pk else (row.origin, row, False)
+        for row in rows.order_by(*order)
+    ]
+
+
+def other_editions_of(item):
+    twins = Item.objects.public().filter(stable_id=item.stable_id, edition__framework=item.edition.framework)
+    return twins.exclude(pk=item.pk).select_related("edition__framework").order_by("-edition__sequence")
+
+
+def source_of(item, edition):
+    """An item says of its source what differs from its edition's."""
+    return {
+        "certainty": item.certainty,
+        "source_title": item.source_title or edition.source_title,
+        "source_url": item.source_url or ("" if item.source_title else edition.source_url),
+        "last_checked": item.last_checked or edition.last_checked,
+        "source_note": item.source_note,
+    }
