@@ -57,14 +57,18 @@ class Echo:
 
 
 class ErrorEcho(Echo):
-    """Errors, tracebacks included."""
+    """Errors, with the part of their traceback that is our own code; the log has the rest."""
 
-    in_error = False
+    in_error = in_library = False
 
     def words(self, line):
         if RECORD.match(line):
-            self.in_error = bool(ERROR.search(line))
-        return line if self.in_error else None
+            self.in_error, self.in_library = bool(ERROR.search(line)), False
+        elif line.startswith('  File "'):
+            self.in_library = "/site-packages/" in line or "/lib/python" in line
+        elif not line.startswith("    "):
+            self.in_library = False
+        return line if self.in_error and not self.in_library else None
 
 
 class LetterEcho(Echo):
