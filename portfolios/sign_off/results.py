@@ -7,12 +7,13 @@ from django.utils.translation import ngettext
 
 from . import moves
 
+ORDER = ("accepted", "returned", "changed", "decided", "taken_back", "refused")
+
 
 def in_words(results):
     """One sentence, for example "2 accepted, 1 returned, 1 changed since you opened the page"."""
     counts = Counter(kind_of(result) for result in results)
-    parts = [part for part in (counted(kind, count) for kind, count in counts.most_common()) if part]
-    return ", ".join(parts) + "." if parts else ""
+    return ", ".join(counted(kind, counts[kind]) for kind in ORDER if counts[kind]) + "."
 
 
 def kind_of(result):
