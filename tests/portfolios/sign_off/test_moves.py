@@ -163,7 +163,8 @@ def test_each_move_leaves_an_event_without_anybodys_words(portfolio, bryn, asha)
         "claim_submitted", "claim_returned", "claim_submitted", "claim_withdrawn",
     ]
     assert [event.actor for event in events] == [asha, bryn, asha, asha]
-    assert events[1].facts == {"decision": str(decision.pk), "version": claim.version, "snapshot": decision.snapshot_sha256}
+    signed = {"decision": str(decision.pk), "version": claim.version, "snapshot": decision.snapshot_sha256}
+    assert events[1].facts == signed
     assert "Secret" not in str([event.facts for event in events])
 
 

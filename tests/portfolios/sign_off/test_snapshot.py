@@ -43,7 +43,7 @@ def test_the_snapshot_comes_back_from_the_database_with_its_digest(claim, bryn):
     [
         ("title", "Another title", "title"),
         ("event_date", "2026-09-09", "event_date"),
-        ("answers", {"what_happened": "Something else.", "learning": "To watch before I speak."}, "answers.what_happened"),
+        ("answers", {"what_happened": "No.", "learning": "To watch before I speak."}, "answers.what_happened"),
     ],
 )
 def test_each_field_of_the_evidence_counts(field, value, difference, claim):
