@@ -1,9 +1,10 @@
 """The pathway as a picture: how high each stage sets each pillar. Geometry only; a template draws it."""
 
+import textwrap
 from dataclasses import dataclass
 
-WIDTH, HEIGHT = 720, 300
-LEFT, BOTTOM, TOP = 26, 44, 14
+WIDTH, HEIGHT = 720, 340
+LEFT, BOTTOM, TOP = 26, 84, 14
 GAP = 28
 
 
@@ -34,6 +35,11 @@ class Column:
     @property
     def middle(self):
         return self.x + self.width / 2
+
+    @property
+    def lines(self):
+        """The stage's title, broken so that it fits under its column on a phone."""
+        return textwrap.wrap(self.stage.title, 13, break_long_words=False)[:2]
 
 
 @dataclass

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from ..licence import readable_tree
 from ..models import Association, CareerStage, Edition, Expectation, Framework, Item
 from ..tree import flatten
+from .sources import source_of
 
 PUBLIC_EDITIONS = Prefetch(
     "editions", Edition.objects.public().order_by("-sequence"), to_attr="public_editions"
@@ -131,14 +132,3 @@ def associations_of(item):
 def other_editions_of(item):
     twins = Item.objects.public().filter(stable_id=item.stable_id, edition__framework=item.edition.framework)
     return twins.exclude(pk=item.pk).select_related("edition__framework").order_by("-edition__sequence")
-
-
-def source_of(item, edition):
-    """An item says of its source what differs from its edition's."""
-    return {
-        "certainty": item.certainty,
-        "source_title": item.source_title or edition.source_title,
-        "source_url": item.source_url or ("" if item.source_title else edition.source_url),
-        "last_checked": item.last_checked or edition.last_checked,
-        "source_note": item.source_note,
-    }

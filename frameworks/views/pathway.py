@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from ..charts import pathway_chart
 from ..models import CareerStage
 from ..stages import LOWERED, NEW, RAISED, SAME, compare, current_pathway, expectations_of, stages_of
+from .sources import source_of
 
 
 class CompareForm(forms.Form):
@@ -59,6 +60,7 @@ def stage_detail(request, stage):
         "others": [part for part in here if part is not own],
         "changes": changes_in(own) if own and earlier else None,
         "roles": stage.roles.all(),
+        "source": source_of(stage, own.edition) if own else stage,
     }
     return render(request, "frameworks/stage_detail.html", context)
 

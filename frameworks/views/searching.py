@@ -11,12 +11,12 @@ from ..search import words_of
 
 
 class SearchForm(forms.Form):
-    q = forms.CharField(label=_("Search for"), required=False, max_length=100)
+    q = forms.CharField(label=_("Search for"), max_length=100)
 
 
 @login_not_required
 def search(request):
-    form = SearchForm(request.GET or None)
+    form = SearchForm(request.GET if request.GET.get("q", "").strip() else None)
     query = form.cleaned_data["q"] if form.is_valid() else ""
     groups = find(query, get_language())
     context = {"form": form, "query": query, "groups": groups, "has_words": bool(words_of(query))}
