@@ -21,7 +21,7 @@ class Running:
         self.port = free_port()
         self.output = checkout.path / "output"
         self.process = checkout.start("run", output=self.output, PORT=str(self.port))
-        wait_for(lambda: "Ctrl-C stops everything" in self.text() or self.process.poll() is not None, 120)
+        wait_for(lambda: "Ctrl-C stops everything" in self.text() or self.process.poll() is not None, 300)
 
     def text(self):
         return self.output.read_text()
