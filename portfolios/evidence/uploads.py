@@ -82,10 +82,11 @@ class BoundedUploadHandler(FileUploadHandler):
     def new_file(self, field_name, file_name, *args, **kwargs):
         super().new_file(field_name, file_name, *args, **kwargs)
         self.count += 1
-        if self.count > Attachment.MAXIMUM_PER_EVIDENCE:
-            self.refuse("too_many")
 
     def receive_data_chunk(self, raw_data, start):
+        # Not in new_file: Django closes what the handlers behind this one hold, which there is the file before.
+        if self.count > Attachment.MAXIMUM_PER_EVIDENCE:
+            self.refuse("too_many")
         if start + len(raw_data) > Attachment.MAXIMUM_BYTES:
             self.refuse("too_large")
         return raw_data
@@ -138,5 +139,5 @@ def verdicts(pairs):
         output = finished.stdout
     except subprocess.TimeoutExpired as stopped:
         output = stopped.stdout or b""
-    said = [json.loads(line) for line in output.splitlines()]
+    said = [json.loads(line) for line in output.splitlines(keepends=True) if line.endswith(b"\n")]
     return said + [{"refused": "too_complex"}] * (len(pairs) - len(said))
