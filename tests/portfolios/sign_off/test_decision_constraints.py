@@ -1,6 +1,7 @@
 """The database refuses an unlawful decision, whoever writes it and past all of our code."""
 
 import pytest
+from django.contrib import admin
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -130,3 +131,8 @@ def test_claim_belongs_to_one_technician_and_edition(portfolio, ffion):
         with pytest.raises(IntegrityError, match="mixes technicians or editions") as error, transaction.atomic():
             Claim.objects.filter(pk=claim.pk).update(**wrong)
         assert error.value.__cause__.diag.constraint_name == "claim_belongs_to_one_technician_and_edition"
+
+
+def test_nothing_of_anybodys_portfolio_is_in_the_admin():
+    registered = {model._meta.app_label for model in admin.site._registry}
+    assert "portfolios" not in registered
