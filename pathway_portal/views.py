@@ -5,6 +5,7 @@ from django.http import HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
+from django.views.decorators.http import require_safe
 
 from frameworks.models import CareerStage, Framework, Publication
 
@@ -14,6 +15,7 @@ NEWEST_PUBLICATIONS = 3
 
 
 @login_not_required
+@require_safe
 def home(request):
     pathway = Framework.objects.with_published_edition().filter(kind=Framework.Kind.CAREER_PATHWAY).first()
     context = {

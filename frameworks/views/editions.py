@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db.models import Prefetch, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from ..licence import readable_tree
 from ..models import Association, CareerStage, Edition, Expectation, Framework, Item
@@ -16,6 +17,7 @@ PUBLIC_EDITIONS = Prefetch(
 
 
 @login_not_required
+@require_safe
 def framework_list(request):
     frameworks = Framework.objects.public().select_related("publisher").prefetch_related(PUBLIC_EDITIONS)
     context = {"frameworks": frameworks.order_by("kind", "title", "slug")}
@@ -28,6 +30,7 @@ def find_framework(slug):
 
 
 @login_not_required
+@require_safe
 def framework_detail(request, framework):
     """The current edition; a framework whose editions are all retired shows them as a list."""
     framework = find_framework(framework)
@@ -36,6 +39,7 @@ def framework_detail(request, framework):
 
 
 @login_not_required
+@require_safe
 def edition_detail(request, framework, edition):
     framework = find_framework(framework)
     found = next((part for part in framework.public_editions if part.code == edition), None)
@@ -68,6 +72,7 @@ def stages_expecting(edition):
 
 
 @login_not_required
+@require_safe
 def item_detail(request, framework, edition, code):
     items = Item.objects.public().select_related("edition__framework__publisher")
     item = get_object_or_404(items, edition__framework__slug=framework, edition__code=edition, code=code)

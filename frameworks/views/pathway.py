@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from ..charts import pathway_chart
 from ..models import CareerStage
@@ -29,6 +30,7 @@ class CompareForm(forms.Form):
 
 
 @login_not_required
+@require_safe
 def pathway_detail(request):
     pathway = current_pathway()
     if pathway is None:
@@ -46,6 +48,7 @@ def pathway_detail(request):
 
 
 @login_not_required
+@require_safe
 def stage_detail(request, stage):
     stage, earlier, later = find_stage(stage)
     sections = expectations_of([stage, earlier] if earlier else [stage])
@@ -87,6 +90,7 @@ def changes_in(section):
 
 
 @login_not_required
+@require_safe
 def stage_compare(request):
     pathway = current_pathway()
     stages = stages_of(pathway) if pathway else []

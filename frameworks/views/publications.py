@@ -6,16 +6,19 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from ..models import Bookmark, Framework, Publication
 
 
 @login_not_required
+@require_safe
 def publication_list(request):
     return render(request, "frameworks/publication_list.html", {"publications": Publication.objects.all()})
 
 
 @login_not_required
+@require_safe
 def publication_detail(request, publication):
     publication = get_object_or_404(Publication, slug=publication)
     address = request.build_absolute_uri(publication.get_absolute_url())
@@ -43,6 +46,7 @@ def publication_bookmark(request, publication):
     return redirect(publication)
 
 
+@require_safe
 def bookmark_list(request):
     bookmarks = Bookmark.objects.filter(reader=request.user).select_related("publication")
     return render(request, "frameworks/bookmark_list.html", {"bookmarks": bookmarks})

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from ..models import CareerStage, Framework, RoleProfile, RoleStatement
 
@@ -13,11 +14,13 @@ DUTIES = (
 
 
 @login_not_required
+@require_safe
 def role_list(request):
     return render(request, "frameworks/role_list.html", {"roles": RoleProfile.objects.order_by("sector", "title")})
 
 
 @login_not_required
+@require_safe
 def role_detail(request, role):
     role = get_object_or_404(RoleProfile, slug=role)
     by_group = {}

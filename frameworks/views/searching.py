@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from ..search import search as find
 from ..search import words_of
@@ -15,6 +16,7 @@ class SearchForm(forms.Form):
 
 
 @login_not_required
+@require_safe
 def search(request):
     form = SearchForm(request.GET if request.GET.get("q", "").strip() else None)
     query = form.cleaned_data["q"] if form.is_valid() else ""
