@@ -117,6 +117,8 @@ def _file_name(report):
 @require_POST
 def report_review(request, pk):
     report = access.find("report", request.user, pk, WITH_PORTFOLIO)
+    if report.portfolio.owner_id == request.user.pk:
+        raise Http404
     form = ReviewForm(request.POST)
     if not form.is_valid():
         return _detail(request, report, form, status=422)
