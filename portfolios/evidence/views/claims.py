@@ -99,12 +99,15 @@ def evidence_withdraw(request, pk):
     if not claims:
         messages.info(request, _("Nothing of this evidence waits for sign-off."))
         return redirect(evidence)
-    if request.method == "POST":
-        ticked = set(request.POST.getlist("claims"))
-        take_back(request, [claim for claim in claims if str(claim.pk) in ticked])
+    ticked = set(request.POST.getlist("claims"))
+    chosen = [claim for claim in claims if str(claim.pk) in ticked]
+    if request.method == "POST" and chosen:
+        take_back(request, chosen)
         return redirect(evidence)
+    if request.method == "POST":
+        messages.error(request, _("Tick at least one competency."))
     for claim in claims:
-        claim.is_ticked = True
+        claim.is_ticked = request.method != "POST"
     return render(request, "evidence/evidence_withdraw.html", {"evidence": evidence, "claims": claims})
 
 
