@@ -145,5 +145,8 @@ class ClaimsForm(forms.Form):
             if claim:
                 self.data[f"seen-{row.item.code}"] = claim.version
                 words = {"code": row.item.code, "words": claim.justification}
-                message = _("%(code)s was changed in another window meanwhile. There it says: “%(words)s”. Save again to keep yours.")
+                message = _(
+                    "%(code)s was changed in another window meanwhile. "
+                    "There it says: “%(words)s”. Save again to keep yours."
+                )
                 self.add_error(f"why-{row.item.code}", message % words)

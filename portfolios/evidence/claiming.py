@@ -79,7 +79,9 @@ def choose(evidence, portfolio, chosen):
     """Make the changeable claims of this evidence in this portfolio those that were chosen. Raises StaleClaims."""
     held = locked_row(evidence)
     claims = {claim.item_id: claim for claim in held.claims.filter(portfolio=portfolio).select_for_update()}
-    stale = {choice.item.pk: claims[choice.item.pk] for choice in chosen if is_stale(claims.get(choice.item.pk), choice)}
+    stale = {
+        choice.item.pk: claims[choice.item.pk] for choice in chosen if is_stale(claims.get(choice.item.pk), choice)
+    }
     if stale:
         raise StaleClaims(stale)
     for choice in chosen:

@@ -15,7 +15,7 @@ LANGUAGES = ("en", "cy")
 
 
 def content_of(evidence):
-    """Everything a decider sees of this evidence. Needs `form` and `attachments`: select and prefetch them for lists."""
+    """Everything a decider sees of this evidence. For lists, select `form` and prefetch `attachments`."""
     form = evidence.form
     return {
         "form": {"key": form.key, "version": form.version, "title": {"en": form.title_en, "cy": form.title_cy or ""}},
@@ -43,7 +43,7 @@ def answer(field, value):
     entry = {"name": field["name"], "kind": field["kind"], "label": both(field["label"]), "value": value or ""}
     if field["kind"] == "choice":
         words = {choice["value"]: both(choice["label"]) for choice in field.get("choices", [])}
-        entry["choice"] = words.get(value, {language: "" for language in LANGUAGES})
+        entry["choice"] = words.get(value, dict.fromkeys(LANGUAGES, ""))
     return entry
 
 

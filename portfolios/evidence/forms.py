@@ -12,6 +12,7 @@ from .completeness import answer_field
 from .content import in_language
 from .drafting import Words
 
+
 def field_for(question):
     """The form field that asks one question of an EvidenceForm, in the page's language."""
     language = get_language()

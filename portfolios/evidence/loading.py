@@ -106,7 +106,7 @@ def values_of(form, position):
 
 @transaction.atomic
 def load(text):
-    """{"new": […], "changed": […], "unchanged": […]} keys of forms. Raises FileRefused, and then nothing has changed."""
+    """{"new": […], "changed": […], "unchanged": […]} keys of forms. Raises FileRefused; then nothing has changed."""
     outcome = {"new": [], "changed": [], "unchanged": []}
     for values in read(text):
         outcome[load_form(values)].append(values["key"])

@@ -188,7 +188,7 @@ def coverage(portfolio, *, claims=None):
         if row["status"] == Status.ACCEPTED and row["level_id"]:
             best = max(levels.get(row["item_id"], (-1, None)), (row["level__position"], row["level_id"]))
             levels[row["item_id"]] = best
-    set_accepted(covered, {item: level for item, (_position, level) in levels.items()})
+    set_accepted(portfolio, covered, {item: level for item, (_position, level) in levels.items()})
     return Coverage(branches_of(portfolio, covered))
 
 
@@ -207,9 +207,16 @@ def expectations_of(portfolio):
     ).select_related("level", "group", "item")
 
 
-def set_accepted(covered, keys):
-    """Put the highest accepted level on each competency: one more query, and only where something was accepted."""
-    levels = Level.objects.in_bulk(set(keys.values())) if keys else {}
+def levels_of(portfolio):
+    """The edition's levels, lowest first: one query, kept on the portfolio."""
+    if not hasattr(portfolio, "_levels_in_order"):
+        portfolio._levels_in_order = list(portfolio.edition.levels.order_by("position"))
+    return portfolio._levels_in_order
+
+
+def set_accepted(portfolio, covered, keys):
+    """Put the highest accepted level on each competency."""
+    levels = {level.pk: level for level in levels_of(portfolio)} if keys else {}
     for item_id, level_id in keys.items():
         covered[item_id].accepted = levels[level_id]
 

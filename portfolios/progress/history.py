@@ -48,17 +48,13 @@ def events_of(portfolio):
 
 def lines(events):
     """A Line for each of these events."""
-    codes = dict(
-        Claim.objects.filter(pk__in=[event.subject_id for event in events]).values_list("pk", "item__code")
-    )
+    codes = dict(Claim.objects.filter(pk__in=[event.subject_id for event in events]).values_list("pk", "item__code"))
     supervisions = Supervision.objects.filter(
         pk__in=[event.subject_id for event in events if event.kind in SUPERVISIONS]
     ).select_related("supervisor")
     names = {supervision.pk: supervision.supervisor.name for supervision in supervisions}
     stages = CareerStage.objects.in_bulk([event.facts.get("stage") for event in events if event.facts.get("stage")])
-    return [
-        Line(event, sentence(event, codes, names, stages), TONES.get(event.kind, "")) for event in events
-    ]
+    return [Line(event, sentence(event, codes, names, stages), TONES.get(event.kind, "")) for event in events]
 
 
 def sentence(event, codes, names, stages):

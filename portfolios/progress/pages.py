@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from ..evidence.content import claim_shown_to
 from ..models import Claim, Decision, Portfolio
 from ..sign_off.snapshot import standing, with_content
+from .coverage import levels_of
 
 TILES = (
     ("accepted", "good"),
@@ -31,7 +32,7 @@ def open_supervisions(portfolio):
 
 
 def tiles(covered):
-    """How many competencies are in which state, in words; a state in which none is, is left out but for the first two."""
+    """How many competencies are in which state, in words. Of empty states only the first two are shown."""
     words = {
         "accepted": _("accepted"),
         "waiting": _("waiting for sign-off"),
@@ -48,22 +49,22 @@ def tiles(covered):
     ]
 
 
-def competency_of(portfolio, code):
-    """The assessable item with this code in the portfolio's edition. Raises Http404."""
-    items = portfolio.edition.items.assessable().select_related("parent", "kind", "edition__framework")
-    item = items.filter(code=code).first()
-    if item is None:
+def competency_of(portfolio, covered, code):
+    """The coverage of the competency with this code. Raises Http404."""
+    found = next((each for each in covered.competencies if each.item.code == code), None)
+    if found is None:
         raise Http404
-    return item
+    found.item.edition = portfolio.edition
+    return found
 
 
-def rungs(portfolio, item, competency):
+def rungs(portfolio, competency):
     """The competency at every level, lowest first, for the ladder; texts only where the licence lets us show them."""
     may_show = portfolio.edition.framework.may_show_text
-    texts = {text.level_id: text.text for text in item.descriptors.all()} if may_show else {}
+    texts = {text.level_id: text.text for text in competency.item.descriptors.all()} if may_show else {}
     return [
         {"title": level.title, "text": texts.get(level.pk, ""), "mark": mark(level, competency)}
-        for level in portfolio.edition.levels.order_by("position")
+        for level in levels_of(portfolio)
     ]
 
 

@@ -60,16 +60,15 @@ def portfolio_detail(request, pk):
 @require_safe
 def portfolio_competency(request, pk, code):
     portfolio = access.find("portfolio", request.user, pk, pages.with_edition())
-    item = pages.competency_of(portfolio, code)
     covered = coverage(portfolio, claims=Claim.objects.visible_to(request.user))
-    competency = next(each for each in covered.competencies if each.item.pk == item.pk)
+    competency = pages.competency_of(portfolio, covered, code)
     context = {
         "portfolio": portfolio,
         "is_owner": portfolio.owner_id == request.user.pk,
-        "item": item,
+        "item": competency.item,
         "competency": competency,
-        "rungs": pages.rungs(portfolio, item, competency),
-        "claims": pages.claims_on(portfolio, item, request.user),
+        "rungs": pages.rungs(portfolio, competency),
+        "claims": pages.claims_on(portfolio, competency.item, request.user),
     }
     return render(request, "progress/portfolio_competency.html", context)
 

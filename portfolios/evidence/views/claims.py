@@ -31,7 +31,12 @@ def evidence_claims(request, pk):
             form.show_theirs(stale.claims)
         else:
             return lead_on(request, evidence)
-    context = {"evidence": evidence, "portfolio": portfolio, "form": form, "tabs": tabs(evidence, portfolios, portfolio)}
+    context = {
+        "evidence": evidence,
+        "portfolio": portfolio,
+        "form": form,
+        "tabs": tabs(evidence, portfolios, portfolio),
+    }
     return render(request, "evidence/evidence_claims.html", context)
 
 

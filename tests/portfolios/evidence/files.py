@@ -106,7 +106,8 @@ def docx(extra=None, main=MAIN, relationships="", doctype=""):
         f'<Override PartName="/word/document.xml" ContentType="{main}"/></Types>',
         "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1" '
         f'Type="{OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>',
-        "word/_rels/document.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">{relationships}</Relationships>',
+        "word/_rels/document.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">'
+        f"{relationships}</Relationships>",
         "word/document.xml": "<w:document xmlns:w='w'><w:body/></w:document>",
     }
     content = io.BytesIO()
@@ -117,11 +118,15 @@ def docx(extra=None, main=MAIN, relationships="", doctype=""):
 
 
 def remote_template():
-    return docx(relationships=f'<Relationship Id="r1" Type="{OFFICE}/attachedTemplate" Target="http://x.example/t.dotm" TargetMode="External"/>')
+    return docx(relationships=outside("attachedTemplate", "http://x.example/t.dotm"))
 
 
 def with_link():
-    return docx(relationships=f'<Relationship Id="r1" Type="{OFFICE}/hyperlink" Target="https://nhs.example/" TargetMode="External"/>')
+    return docx(relationships=outside("hyperlink", "https://nhs.example/"))
+
+
+def outside(kind, target):
+    return f'<Relationship Id="r1" Type="{OFFICE}/{kind}" Target="{target}" TargetMode="External"/>'
 
 
 def overlapping_zip(entries=1000):

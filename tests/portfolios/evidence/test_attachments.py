@@ -34,7 +34,11 @@ def save(client, evidence, *uploads, **fields):
 def stored_files():
     if not default_storage.exists("evidence"):
         return []
-    return [name for folder in default_storage.listdir("evidence")[0] for name in default_storage.listdir(f"evidence/{folder}")[1]]
+    return [
+        name
+        for folder in default_storage.listdir("evidence")[0]
+        for name in default_storage.listdir(f"evidence/{folder}")[1]
+    ]
 
 
 @pytest.fixture
@@ -61,7 +65,9 @@ def test_photo_is_kept_with_its_digest_and_a_path_of_our_own(attachment):
 def test_refused_file_is_named_beside_the_field_and_nothing_is_stored(as_user, asha, evidence):
     response = save(as_user(asha), evidence, ("good.jpg", files.picture()), ("bad.svg", b"<svg/>"))
     evidence.refresh_from_db()
-    assert "bad.svg: only PDF" in str(response.context["form"].errors["files"]) and "My words" in response.content.decode()
+    assert (
+        "bad.svg: only PDF" in str(response.context["form"].errors["files"]) and "My words" in response.content.decode()
+    )
     assert (Attachment.objects.count(), stored_files(), evidence.version) == (0, [], 1)
 
 
@@ -135,7 +141,9 @@ def test_stranger_and_former_supervisor_find_no_file(request, as_user, portfolio
     assert as_user(somebody).get(attachment.get_absolute_url()).status_code == 404
 
 
-def test_ticked_file_is_deleted_for_good_with_the_save(as_user, asha, evidence, attachment, django_capture_on_commit_callbacks):
+def test_ticked_file_is_deleted_for_good_with_the_save(
+    as_user, asha, evidence, attachment, django_capture_on_commit_callbacks
+):
     with django_capture_on_commit_callbacks(execute=True):
         save(as_user(asha), evidence, remove=[str(attachment.pk)])
     assert (Attachment.objects.count(), stored_files()) == (0, [])

@@ -1,11 +1,11 @@
 import pytest
 from django.urls import reverse
 
+from portfolios.canonical import digest
 from portfolios.evidence import claiming, locking
 from portfolios.models import Claim, Decision, EvidenceRevision, LedgerEvent
 from portfolios.sign_off import moves
 from portfolios.sign_off.snapshot import snapshot_of
-from portfolios.canonical import digest
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +81,14 @@ def test_submitting_says_what_is_missing_and_where(as_user, asha, portfolio):
     response = as_user(asha).post(address("evidence_submit", evidence), {"claims": [Claim.objects.get().pk]})
     anchors = [target.split("#")[1] for _sentence, target in response.context["reasons"]]
     questions = ["div_id_answer_what_happened", "div_id_answer_learning"]
-    expected = ["div_id_title", "div_id_event_date", *questions, "div_id_is_anonymised", "div_id_level-D1.1", "div_id_why-D1.1"]
+    expected = [
+        "div_id_title",
+        "div_id_event_date",
+        *questions,
+        "div_id_is_anonymised",
+        "div_id_level-D1.1",
+        "div_id_why-D1.1",
+    ]
     assert (anchors, Claim.objects.get().status) == (expected, "draft")
 
 

@@ -27,7 +27,13 @@ def kind(db):
 
 
 def typed(**fields):
-    return {"title": "", "event_date": "", "answer_what_happened": "", "answer_learning": "", "key": uuid.uuid4()} | fields
+    return {
+        "title": "",
+        "event_date": "",
+        "answer_what_happened": "",
+        "answer_learning": "",
+        "key": uuid.uuid4(),
+    } | fields
 
 
 def test_empty_draft_is_saved(as_user, asha, kind):
@@ -74,7 +80,9 @@ def test_key_of_somebody_elses_evidence_is_not_found(as_user, asha, ffion, kind)
     ],
 )
 def test_what_cannot_be_stored_is_refused_beside_its_field(as_user, asha, kind, field, value, words):
-    response = as_user(asha).post(address("evidence_create", kind.key), typed(**{"answer_what_happened": "Kept!", field: value}))
+    response = as_user(asha).post(
+        address("evidence_create", kind.key), typed(**{"answer_what_happened": "Kept!", field: value})
+    )
     page = response.content.decode()
     assert (response.status_code, Evidence.objects.count()) == (200, 0)
     assert words in str(response.context["form"].errors[field]) and "Kept!" in page and "There is a problem" in page
