@@ -12,12 +12,5 @@ class PortfoliosConfig(AppConfig):
 
         from .access import is_supervisor
 
-        second_factor.require_for(is_supervisor)
-
-    def ready(self):
-        from accounts import second_factor
-
-        from .access import is_supervisor
-
         # The people's room does not know of supervision; whoever signs off for others needs a second factor there.
         second_factor.require_for(is_supervisor)
