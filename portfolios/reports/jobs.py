@@ -6,6 +6,7 @@ and a finished report is never made again; the ledger says what happened in the 
 """
 
 import hashlib
+import os
 import secrets
 import uuid
 from dataclasses import dataclass
@@ -200,4 +201,4 @@ def _no_lease():
 def _measure(file):
     file.seek(0)
     digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return digest, file.tell()
+    return digest, file.seek(0, os.SEEK_END)
