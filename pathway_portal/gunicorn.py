@@ -2,7 +2,8 @@
 
 import os
 
-bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
+host = os.environ.get("HOST") or "127.0.0.1"
+bind = f"{f'[{host}]' if ':' in host else host}:{os.environ.get('PORT') or '8000'}"
 wsgi_app = "pathway_portal.wsgi"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_WORKERS") or 2)

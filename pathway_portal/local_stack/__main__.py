@@ -60,6 +60,13 @@ def watch(stack, make_listens):
             stack.restart(part)
 
 
+def address_of(host, port):
+    """Where a browser on this machine finds the site."""
+    if host in ("0.0.0.0", "::"):  # noqa: S104
+        host = "127.0.0.1"
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
 def run(stack, under_make):
     make_listens = under_make and parent_catches_interrupt()
     host, port = os.environ.get("HOST") or "127.0.0.1", chosen_port()
@@ -72,7 +79,7 @@ def run(stack, under_make):
     stack.prepare("demo")
     say("Starting the site …")
     stack.start_site()
-    address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"  # noqa: S104
+    address = address_of(host, port)
     stack.wait_until_healthy(address)
     say_welcome(address, os.path.relpath(stack.state.logs, BASE_DIR))
     watch(stack, make_listens)
