@@ -158,4 +158,4 @@ def visit(site, chromium, width):
     for visitor in visitors:
         visitor.close()
     problems = [problem for visitor in visitors for problem in visitor.problems]
-    assert problems == []
+    assert not problems, "\n".join(problems)

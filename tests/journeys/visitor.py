@@ -29,6 +29,7 @@ class Visitor:
         self.context = chromium.new_context(
             viewport={"width": width, "height": 900}, base_url=site.address, locale="en-GB", **options
         )
+        self.context.set_default_timeout(15_000)
         self.page = self.context.new_page()
         self.page.on("request", self._note_request)
         self.page.on("console", self._note_console)
