@@ -1,5 +1,6 @@
 """An edition's rows as a document, and a document as a framework file."""
 
+import re
 import uuid
 
 import yaml
@@ -171,8 +172,13 @@ class Dumper(yaml.SafeDumper):
         return True
 
 
+ODD = re.compile("[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+
+
 def represent_text(dumper, text):
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+    """Characters that YAML may take for line ends, or not at all, only stand between double quotes, escaped."""
+    style = '"' if ODD.search(text) else "|" if "\n" in text else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
 Dumper.add_representer(str, represent_text)
