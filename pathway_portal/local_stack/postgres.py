@@ -11,16 +11,14 @@ import shutil
 import signal
 import subprocess
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from . import Refusal
-from .privileges import as_server_user, check_server_user, make_private, server_user
-from .processes import Process, end, processes_in, runs_program, wait_until, works_in
-from .state import free_port
+from .privileges import as_server_user, check_server_user, make_private
+from .processes import Process, end, processes_in, runs_program, works_in
+from .server import EmbeddedServer
 
 ROLE = DATABASE = "portal"
 LOCALE = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-# Tests can be run again; their data may be lost with the machine's power.
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -31,19 +29,13 @@ def programs():
     return Path(package.submodule_search_locations[0]) / "pginstall" / "bin"
 
 
-class Postgres:
-    def __init__(self, state, *, durable=True):
-        self.state = state
-        self.data = state.path / "pgdata"
-        self.durable = durable
-        self.user = server_user(self.data)
-        # Nothing of the caller's own PostgreSQL settings may reach this server.
-        self.environment = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C"}
-        self.process = None
+class Postgres(EmbeddedServer):
+    name, variable, folder = "PostgreSQL", "DATABASE_URL", "pgdata"
+    # Nothing of the caller's own PostgreSQL settings may reach this server.
+    environment = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C"}
 
-    @property
-    def url(self):
-        return self.state.remembered().get("DATABASE_URL")
+    def address(self, password, port):
+        return f"postgres://{ROLE}:{password}@127.0.0.1:{port}/{DATABASE}"
 
     def end_leftover(self):
         """Ends a server that still works in our data folder, and removes a lock file that points at somebody else."""
@@ -56,31 +48,39 @@ class Postgres:
         if pid and Path(f"/proc/{pid}").exists():
             lock.unlink(missing_ok=True)
 
-    def start(self):
+    def prepare(self, password):
+        """Makes the data folder, or a new password for one whose password was lost; returns the password."""
         check_server_user(self.user)
-        self.end_leftover()
-        password, port = self._known()
         if not self.data.exists():
             password = self._create()
         elif not password:
             password = self._set_new_password()
         self._check_version()
-        make_private(self.data, self.user)
-        for _attempt in range(3):
-            port = free_port(port)
-            self.state.remember(DATABASE_URL=f"postgres://{ROLE}:{password}@127.0.0.1:{port}/{DATABASE}")
-            if self._serve(port):
-                return
-            port = None
-        raise Refusal(f"PostgreSQL did not start. The end of {self.process.log}:\n{self.process.last_words()}")
+        return password
 
-    def stop(self):
-        if self.process:
-            self.process.stop()
+    def serving(self, password, port):
+        command = [str(programs() / "postgres"), "-D", str(self.data), *self._settings(port)]
+        return Process(
+            "postgres",
+            as_server_user(command, self.user, death_signal="INT"),
+            self.environment,
+            self.data,
+            log=self.state.log("postgres"),
+            stop_signal=signal.SIGINT,
+            orphan_signal=signal.SIGINT,
+            patience=6,
+            held_back=frozenset(),
+            own_group=True,
+        )
 
-    def _known(self):
-        parts = urlsplit(self.url or "")
-        return parts.password, parts.port
+    def answers(self):
+        import psycopg2
+
+        try:
+            psycopg2.connect(self.url, connect_timeout=2).close()
+            return True
+        except psycopg2.OperationalError:
+            return False
 
     def _run(self, program, *arguments, **options):
         command = as_server_user([str(programs() / program), *arguments], self.user)
@@ -137,28 +137,3 @@ class Postgres:
         }
         settings |= {} if self.durable else CARELESS
         return [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-
-    def _serve(self, port):
-        command = [str(programs() / "postgres"), "-D", str(self.data), *self._settings(port)]
-        self.process = Process(
-            "postgres",
-            as_server_user(command, self.user, death_signal="INT"),
-            self.environment,
-            self.data,
-            log=self.state.log("postgres"),
-            stop_signal=signal.SIGINT,
-            orphan_signal=signal.SIGINT,
-            patience=6,
-            held_back=frozenset(),
-            own_group=True,
-        ).start()
-        return wait_until(self._answers, 30, process=self.process)
-
-    def _answers(self):
-        import psycopg2
-
-        try:
-            psycopg2.connect(self.url, connect_timeout=2).close()
-            return True
-        except psycopg2.OperationalError:
-            return False

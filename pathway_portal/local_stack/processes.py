@@ -149,7 +149,7 @@ def processes_in(folder):
 
 
 def runs_program(pid, program):
-    """Only to narrow down what is already known by its folder: somebody's shell may stand there too."""
+    """Only narrows down what is already known by its folder: somebody's shell may stand there too."""
     try:
         return os.readlink(f"/proc/{pid}/exe").removesuffix(" (deleted)").endswith(f"/{program}")
     except OSError:

@@ -7,12 +7,11 @@ import importlib.util
 import os
 import secrets
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from . import Refusal
-from .privileges import as_server_user, make_private, server_user
-from .processes import Process, end, wait_until, works_in
-from .state import free_port
+from .privileges import as_server_user
+from .processes import Process, end, processes_in, runs_program
+from .server import EmbeddedServer
 
 
 def program():
@@ -26,48 +25,20 @@ def program():
     return folder / "valkey-server"
 
 
-class Valkey:
-    def __init__(self, state, *, durable=True):
-        self.state = state
-        self.data = state.path / "valkey"
-        self.durable = durable
-        self.user = server_user(self.data)
-        self.process = None
+class Valkey(EmbeddedServer):
+    name, variable, folder = "Valkey", "REDIS_URL", "valkey"
 
-    @property
-    def url(self):
-        return self.state.remembered().get("REDIS_URL")
-
-    @property
-    def pid_file(self):
-        return self.state.path / "valkey.pid"
+    def address(self, password, port):
+        return f"redis://:{password}@127.0.0.1:{port}/0"
 
     def end_leftover(self):
-        if self.pid_file.exists():
-            pid = int(self.pid_file.read_text() or 0)
-            if pid and works_in(pid, self.data):
-                end([pid])
-            self.pid_file.unlink()
+        """Ends a server that still works in our data folder."""
+        end([pid for pid in processes_in(self.data) if runs_program(pid, "valkey-server")])
 
-    def start(self):
-        self.end_leftover()
-        make_private(self.data, self.user)
-        known = urlsplit(self.url or "")
-        password, port = known.password or secrets.token_urlsafe(24), known.port
-        for _attempt in range(3):
-            port = free_port(port)
-            self.state.remember(REDIS_URL=f"redis://:{password}@127.0.0.1:{port}/0")
-            if self._serve(port, password):
-                return
-            port = None
-        raise Refusal(f"Valkey did not start. The end of {self.process.log}:\n{self.process.last_words()}")
+    def prepare(self, password):
+        return password or secrets.token_urlsafe(24)
 
-    def stop(self):
-        if self.process:
-            self.process.stop()
-        self.pid_file.unlink(missing_ok=True)
-
-    def _serve(self, port, password):
+    def serving(self, password, port):
         # By standard input, so that the password stands on no command line.
         configuration = [
             "bind 127.0.0.1",
@@ -77,7 +48,7 @@ class Valkey:
             'save ""',
             "loglevel warning",
         ]
-        self.process = Process(
+        return Process(
             "valkey",
             as_server_user([str(program()), "-"], self.user, death_signal="TERM"),
             {"PATH": os.environ.get("PATH", os.defpath)},
@@ -86,11 +57,9 @@ class Valkey:
             input="\n".join(configuration) + "\n",
             held_back=frozenset(),
             own_group=True,
-        ).start()
-        self.pid_file.write_text(str(self.process.popen.pid))
-        return wait_until(self._answers, 20, process=self.process)
+        )
 
-    def _answers(self):
+    def answers(self):
         import redis
 
         try:
