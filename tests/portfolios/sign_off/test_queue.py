@@ -1,6 +1,7 @@
 """One page on which a supervisor decides several technicians' claims, and what it says when something is in the way."""
 
 import datetime
+import re
 
 import pytest
 from django.core.cache import cache
@@ -8,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import OutgoingMail
-from portfolios.models import Claim, Decision
+from portfolios.models import Claim, Decision, Evidence
 from portfolios.sign_off import moves
 from portfolios.sign_off.queue import waiting_count
 from tests import make
@@ -45,6 +46,17 @@ def sent(response, **verdicts):
         fields |= {"verdict": verdict, "reason": reason}
         data |= {card.form.add_prefix(name): value for name, value in fields.items()}
     return data
+
+
+def many_waiting(portfolio, number):
+    """Waiting claims written at once: the moves are tried elsewhere."""
+    form, items = make.make_form(), list(portfolio.edition.items.assessable())
+    complete = {"owner": portfolio.owner, "form": form, "title": "Check", "event_date": "2026-10-01"}
+    evidence = [Evidence(status="submitted", is_anonymised=True, **complete) for _number in range(number)]
+    Evidence.objects.bulk_create(evidence)
+    shared = {"portfolio": portfolio, "technician": portfolio.owner, "justification": "Because.", "status": "submitted"}
+    shared |= {"submitted_at": timezone.now()}
+    Claim.objects.bulk_create(Claim(evidence=row, item=items[n % 6], **shared) for n, row in enumerate(evidence))
 
 
 def statuses():
@@ -200,8 +212,8 @@ def test_a_page_that_was_never_shown_decides_nothing(hostile, portfolio, page):
 def test_two_hundred_waiting_claims_take_twelve_queries_at_most(
     portfolio, other, page, django_assert_max_num_queries
 ):
-    for number in range(200):
-        waiting_claim((portfolio, other)[number % 2], code=("D1.1", "D1.2", "D2.1")[number % 3])
+    many_waiting(portfolio, 100)
+    many_waiting(other, 100)
     cache.clear()
     with django_assert_max_num_queries(12):
         response = page.get(QUEUE)
@@ -211,7 +223,7 @@ def test_two_hundred_waiting_claims_take_twelve_queries_at_most(
 
 
 def test_what_somebody_decided_is_listed_newest_first(portfolio, bryn, page, django_assert_max_num_queries):
-    decided = [decide(waiting_claim(portfolio), bryn) for _number in range(30)]
+    decided = [decide(waiting_claim(portfolio), bryn) for _number in range(26)]
     with django_assert_max_num_queries(12):
         response = page.get(reverse("portfolios:decision_list"))
     assert list(response.context["page"]) == list(reversed(decided))[:25]
@@ -238,3 +250,19 @@ def test_a_decision_keeps_how_its_decider_signed_in(method, assurance, portfolio
     page.post("/cy" + QUEUE, sent(page.get("/cy" + QUEUE), D1_1=("accepted", "")))
     decision = Decision.objects.get()
     assert (decision.assurance, decision.language) == (assurance, "cy")
+
+
+def test_reasons_typed_before_the_session_ended_are_decided_after_signing_in(portfolio, bryn, page, client):
+    waiting_claim(portfolio)
+    response = page.get(QUEUE)
+    writer = re.search(r'name="kept_for" value="([^"]+)"', response.content.decode()).group(1)
+    data = sent(response, D1_1=("returned", "Say more.")) | {"kept_for": writer}
+    page.logout()
+    assert page.post(QUEUE, data).status_code == 302
+    kept = bryn.kept_texts.get()
+    page.force_login(bryn, backend="allauth.account.auth_backends.AuthenticationBackend")
+    fields = {}
+    for name, value in kept.fields:
+        fields.setdefault(name, []).append(value)
+    page.post(kept.path, fields | {"kept_text": str(kept.pk), "kept_for": writer})
+    assert statuses() == {"D1.1": "returned"}
