@@ -12,7 +12,7 @@ from frameworks.tree import build_tree, flatten
 
 from ..models import Claim
 from .claiming import CHANGEABLE, Chosen, expected_levels
-from .fields import ConfirmField, TextField
+from .fields import ConfirmField, LevelField, TextField
 
 
 @dataclass
@@ -94,9 +94,8 @@ class ClaimsForm(forms.Form):
         if self.levels:
             level = claim.level if claim else expected
             hints = {str(found.level_id): escape(found.text) for found in node.descriptors}
-            self.fields[f"level-{code}"] = forms.ChoiceField(
+            self.fields[f"level-{code}"] = LevelField(
                 label=_("At which level?"),
-                required=False,
                 initial=str(level.pk) if level else None,
                 choices=[(key, self.level_label(each, expected)) for key, each in self.levels.items()],
                 widget=LevelSelect(hints),

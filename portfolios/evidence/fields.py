@@ -77,6 +77,10 @@ class OneOfField(Lenient, forms.ChoiceField):
         super().__init__(choices=choices, widget=widget, **options)
 
 
+class LevelField(Lenient, forms.ChoiceField):
+    pass
+
+
 class SeveralFilesInput(forms.FileInput):
     allow_multiple_selected = True
 

@@ -76,7 +76,7 @@ def steps(evidence, claims):
     waits = any(claim.status == Claim.Status.SUBMITTED for claim in claims)
     return Steps(
         can_edit=evidence.is_editable,
-        can_submit=any(claim.status in CHANGEABLE for claim in claims) or evidence.is_editable,
+        can_submit=any(claim.status in CHANGEABLE for claim in claims) or not claims,
         can_withdraw=waits,
         can_amend=evidence.status == Evidence.Status.LOCKED and not waits,
         can_delete=may_delete(evidence),

@@ -12,6 +12,7 @@ class NextStep:
     text: str
     url: str
     label: str
+    is_logging: bool = False
 
 
 def next_step(portfolio, covered, gap, *, has_supervisor):
@@ -75,4 +76,4 @@ def log(portfolio, competency):
     else:
         text = _("Log evidence for %(code)s %(title)s.")
     url = reverse("portfolios:evidence_choose") + f"?portfolio={portfolio.pk}&competency={item.code}"
-    return NextStep(text % {"code": item.code, "title": item.title}, url, _("Log evidence"))
+    return NextStep(text % {"code": item.code, "title": item.title}, url, _("Log evidence"), is_logging=True)

@@ -61,9 +61,9 @@ def competency_of(portfolio, covered, code):
 def rungs(portfolio, competency):
     """The competency at every level, lowest first, for the ladder; texts only where the licence lets us show them."""
     may_show = portfolio.edition.framework.may_show_text
-    texts = {text.level_id: text.text for text in competency.item.descriptors.all()} if may_show else {}
+    descriptors = {each.level_id: each for each in competency.item.descriptors.all()} if may_show else {}
     return [
-        {"title": level.title, "text": texts.get(level.pk, ""), "mark": mark(level, competency)}
+        {"title": level.title, "descriptor": descriptors.get(level.pk), "mark": mark(level, competency)}
         for level in levels_of(portfolio)
     ]
 

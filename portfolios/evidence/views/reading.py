@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ...access import find
-from ...models import Attachment
+from ...models import Attachment, Claim
 from .. import content, reading
 
 PER_PAGE = 20
@@ -60,6 +60,7 @@ def evidence_detail(request, pk):
         raise Http404
     is_owner = evidence.owner_id == request.user.pk
     claims = reading.claims_of(evidence, request.user)
+    evidence.is_returned = any(claim.status == Claim.Status.RETURNED for claim in claims)
     context = {
         "evidence": evidence,
         "shown": shown,
