@@ -66,7 +66,7 @@ def evidence_detail(request, pk):
         "shown": shown,
         "event_date": parse_date(shown["event_date"] or ""),
         "answers": content.render_answers(shown["answers"], get_language()),
-        "files": files_of(shown, may_remove=is_owner and evidence.is_editable),
+        "files": files_of(shown),
         "claims": claims,
         "is_owner": is_owner,
         "steps": reading.steps(evidence, claims) if is_owner else None,
@@ -75,9 +75,7 @@ def evidence_detail(request, pk):
     return render(request, "evidence/evidence_detail.html", context)
 
 
-def files_of(shown, may_remove):
-    """Attachments as the component shows them, each with an address for its removal where that is possible."""
-    files = [Attachment(pk=file["id"], name=file["name"], size=file["size"]) for file in shown["attachments"]]
-    for file in files:
-        file.remove_url = reverse("portfolios:attachment_remove", args=[file.pk]) if may_remove else None
-    return files
+def files_of(shown):
+    """The files of a content as the component shows them."""
+    keys = ("name", "kind", "size", "description")
+    return [Attachment(pk=file["id"], **{key: file[key] for key in keys}) for file in shown["attachments"]]
