@@ -114,7 +114,7 @@ def step_list(steps, label=None):
 
 @register.inclusion_tag("components/level_ladder.html")
 def level_ladder(rungs, heading_level=3):
-    """`rungs`: dictionaries of title and text, lowest first; `mark` says in words what a rung means to the reader."""
+    """`rungs`: dictionaries of title and text or descriptor, lowest first; `mark` says what one means to the reader."""
     return {"rungs": rungs, "heading_level": heading_level}
 
 
