@@ -1,4 +1,4 @@
-"""Texts of Django and allauth that stand on our pages and that their own Welsh catalogues leave in English.
+"""Texts of Django and allauth on our pages that their own Welsh catalogues leave in English, or say badly.
 
 Nothing here runs. The list holds each msgid, letter for letter, where `make messages` finds it, so that our Welsh
 for it stays in our catalogue, which Django reads before theirs. A text that they reword falls back to English.
@@ -9,6 +9,29 @@ from django.utils.translation import ngettext_lazy
 
 BORROWED = [
     # Django's forms, fields and paginator
+    _("This field is required."),
+    _("Enter a valid date."),
+    _("Enter a valid email address."),
+    _("Enter a whole number."),
+    _("Select a valid choice. That choice is not one of the available choices."),
+    _("Select a valid choice. %(value)s is not one of the available choices."),
+    _("“%(pk)s” is not a valid value."),
+    ngettext_lazy(
+        "Ensure this value has at least %(limit_value)d character (it has %(show_value)d).",
+        "Ensure this value has at least %(limit_value)d characters (it has %(show_value)d).",
+    ),
+    ngettext_lazy(
+        "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",
+        "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
+    ),
+    ngettext_lazy(
+        "Ensure this filename has at most %(max)d character (it has %(length)d).",
+        "Ensure this filename has at most %(max)d characters (it has %(length)d).",
+    ),
+    _("No file was submitted. Check the encoding type on the form."),
+    _("The submitted file is empty."),
+    _("Upload a valid image. The file you uploaded was either not an image or a corrupted image."),
+    _("Please correct the duplicate data for %(field)s."),
     _("That page number is not an integer"),
     _("That page number is less than 1"),
     _("That page contains no results"),
@@ -36,7 +59,6 @@ BORROWED = [
     ngettext_lazy("Please submit at most %(num)d form.", "Please submit at most %(num)d forms."),
     ngettext_lazy("Please submit at least %(num)d form.", "Please submit at least %(num)d forms."),
     _("The inline value did not match the parent instance."),
-    _("“%(pk)s” is not a valid value."),
     _(
         "%(datetime)s couldn’t be interpreted in time zone %(current_timezone)s; it may be ambiguous or it "
         "may not exist."
@@ -79,6 +101,7 @@ BORROWED = [
     _("Use your password"),
     _("Use authenticator app or code"),
     _("Email"),
+    _("email address"),
     _("Email address"),
     _("Forgot your password?"),
     _("You must type the same password each time."),
@@ -98,6 +121,9 @@ BORROWED = [
     _("email addresses"),
     _("Accounts"),
     # Django's administration
+    _("Breadcrumbs"),
+    _("Sidebar"),
+    _("Close"),
     _("Delete multiple objects"),
     _("No date"),
     _("Has date"),
