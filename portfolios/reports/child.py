@@ -25,9 +25,9 @@ def main(bundle, output, parent, megabytes, seconds):
     limit(megabytes, seconds)
     try:
         lay_out(Bundle(bundle), output)
-    except MemoryError:
-        os._exit(OUT_OF_MEMORY)
     except Exception as error:
+        if isinstance(error, MemoryError) or is_full(megabytes):
+            os._exit(OUT_OF_MEMORY)
         # The message may quote what somebody wrote: only the kind of error and its place are logged.
         print("".join(traceback.format_tb(error.__traceback__)), type(error).__name__, file=sys.stderr)
         os._exit(1)
@@ -43,6 +43,13 @@ def limit(megabytes, seconds):
     resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def is_full(megabytes):
+    """Whether the memory was all but used up: libraries report its end as errors of any kind."""
+    with open("/proc/self/status") as status:
+        peak = next(int(line.split()[1]) for line in status if line.startswith("VmPeak:"))
+    return peak >> 10 > megabytes * 0.9
 
 
 def lay_out(bundle, output):
