@@ -29,7 +29,7 @@ def make_user(email, name, **fields):
 
 def make_framework(slug="primary-care", **fields):
     defaults = {"title_en": "Primary care framework", "title_cy": "Fframwaith gofal sylfaenol", "is_illustrative": True}
-    return Framework.objects.create(slug=slug, publisher=make_organisation(), **(defaults | fields))
+    return Framework.objects.create(slug=slug, **(defaults | {"publisher": make_organisation()} | fields))
 
 
 def make_edition(framework=None, code="2026", *, domains=2, competencies=3, levels=("KH", "SH", "DO"), publish=True):

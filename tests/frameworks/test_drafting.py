@@ -1,0 +1,47 @@
+import pytest
+
+from frameworks.drafting import DraftingRefused, copy_edition
+from frameworks.files.document import document_of
+from frameworks.models import Association, Edition
+from tests import make
+
+
+@pytest.fixture
+def whole(shipped):
+    return Edition.objects.get(framework__slug="career-pathway")
+
+
+def test_copy_holds_everything_and_replaces_its_original(whole, elin):
+    draft = copy_edition(whole, by=elin, code="2027")
+    original, copied = document_of(whole), document_of(draft)
+    for section in ("kinds", "levels", "items", "expectations", "associations"):
+        assert copied[section] == original[section]
+    assert (draft.status, draft.sequence, draft.replaces, draft.published_at) == ("draft", 2, whole, None)
+
+
+def test_items_keep_their_identity_but_no_row_is_shared(whole, elin):
+    draft = copy_edition(whole, by=elin, code="2027")
+    pairs = [(item, draft.items.get(stable_id=item.stable_id)) for item in whole.items.all()]
+    assert len(pairs) == 16
+    assert all(item.pk != twin.pk and twin.parent_id != item.parent_id or item.parent_id is None for item, twin in pairs)
+
+
+def test_associations_within_an_edition_stay_within_its_copy(edition, elin):
+    first, second = edition.items.filter(is_assessable=True)[:2]
+    Association.objects.create(origin=first, destination=second)
+    draft = copy_edition(edition, by=elin, code="2027")
+    copied = Association.objects.get(origin__edition=draft)
+    assert copied.destination.edition == draft
+
+
+@pytest.mark.parametrize("code", ["2026", "2 7", ""])
+def test_code_that_is_taken_or_no_address_is_refused(edition, elin, code):
+    with pytest.raises(DraftingRefused):
+        copy_edition(edition, by=elin, code=code)
+    assert Edition.objects.count() == 1
+
+
+def test_only_the_publisher_makes_editions(elin):
+    other = make.make_framework("other", publisher=make.make_organisation("Somebody else"), is_illustrative=False)
+    with pytest.raises(DraftingRefused, match="publisher"):
+        copy_edition(make.make_edition(other), by=elin, code="2027")

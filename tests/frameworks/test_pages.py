@@ -1,0 +1,157 @@
+"""Every page of the published reference, for everything that is shipped, in both languages."""
+
+import html
+import re
+
+import pytest
+from django.test.utils import CaptureQueriesContext
+from django.db import connection
+
+from frameworks.models import Association, Bookmark, CareerStage, Edition, Framework, Item, Publication, RoleProfile
+from frameworks.publishing import retire
+from tests import make
+
+MOST_QUERIES = 12
+LISTS = ["/pathway/", "/pathway/compare/", "/frameworks/", "/roles/", "/publications/", "/search/?q=practice"]
+
+
+def addresses():
+    """Every public address of what is loaded."""
+    found = list(LISTS)
+    for rows in (CareerStage.objects.all(), Framework.objects.all(), RoleProfile.objects.all(), Publication.objects.all()):
+        found += [row.get_absolute_url() for row in rows]
+    found += [edition.get_absolute_url() for edition in Edition.objects.select_related("framework")]
+    return found + [item.get_absolute_url() for item in Item.objects.select_related("edition__framework")]
+
+
+def title_of(page):
+    return " ".join(html.unescape(re.search(r"<title>(.*?)</title>", page, re.S)[1]).split())
+
+
+@pytest.mark.parametrize("prefix", ["", "/cy"])
+def test_every_page_answers_with_a_title_of_its_own_in_few_queries(client, shipped, prefix):
+    titles = {}
+    for address in addresses():
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(prefix + address)
+        assert page.status_code == 200, address
+        assert len(queries) <= MOST_QUERIES, (address, len(queries))
+        text = page.content.decode()
+        assert text.count("<h1") == 1, address
+        assert titles.setdefault(title_of(text), address) == address
+
+
+@pytest.mark.parametrize("items", [3, 30])
+def test_page_of_a_large_edition_takes_no_more_queries(client, db, items):
+    edition = make.make_edition(domains=3, competencies=items)
+    for address in (edition.get_absolute_url(), edition.items.get(code="D2.2").get_absolute_url()):
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        assert len(queries) <= MOST_QUERIES
+
+
+def test_welsh_page_shows_welsh_and_marks_the_english_that_stands_in(client, shipped):
+    page = client.get("/cy/frameworks/primary-care/2026/PC1/").content.decode()
+    assert '<html lang="cy"' in page and "Rolau ac atgyfeirio" in page
+    assert '<span lang="en">Routinely works to the edge' in page
+
+
+@pytest.mark.parametrize("address", ["/frameworks/primary-care/2027/", "/frameworks/primary-care/2027/D1.1/"])
+def test_draft_is_not_there_for_anybody(client, as_user, edition, editor, address):
+    make.make_edition(edition.framework, code="2027", publish=False)
+    assert client.get(address).status_code == 404
+    assert as_user(editor).get(address).status_code == 404
+    assert "2027" not in client.get("/frameworks/primary-care/").content.decode()
+
+
+def test_framework_of_drafts_only_is_not_there(client, db):
+    make.make_edition(publish=False)
+    assert client.get("/frameworks/primary-care/").status_code == 404
+    assert "Primary care framework" not in client.get("/frameworks/").content.decode()
+
+
+@pytest.mark.parametrize("address", ["x", "gphc-standards/2017/4%00", "primary-care/2026/'", "primary-care/nope"])
+def test_what_is_not_there_is_404(client, edition, address):
+    assert client.get(f"/frameworks/{address}/").status_code == 404
+
+
+def test_withheld_text_reaches_no_page(client, db):
+    framework = make.make_framework(may_show_text=False, is_illustrative=False, licence_holder="Somebody")
+    edition = make.make_edition(framework, publish=False)
+    Item.objects.filter(edition=edition).update(text_en="Zanzibar", guidance_en="Zanzibar", text_cy="Zanzibar")
+    for item in edition.items.all():
+        item.descriptors.update(text_en="Zanzibar")
+    make.make_expectations(edition, make.make_stage())
+    make.make_edition(Framework.objects.get(slug="career-pathway"))
+    make.publish_edition(edition)
+    pages = ["/frameworks/primary-care/", "/frameworks/primary-care/2026/D1.1/", "/frameworks/primary-care/2026/D1/"]
+    for address in [*pages, "/pathway/experienced/", "/cy/frameworks/primary-care/2026/D1.1/"]:
+        page = client.get(address)
+        assert page.status_code == 200 and "Zanzibar" not in page.content.decode(), address
+    assert "Only the structure is shown" in client.get(pages[0]).content.decode()
+
+
+def test_earlier_and_retired_editions_say_that_they_are(client, edition, elin):
+    later = make.make_edition(edition.framework, code="2027")
+    assert "There is a later edition" in client.get("/frameworks/primary-care/2026/").content.decode()
+    retire(edition, by=elin)
+    assert "This edition has been retired" in client.get("/frameworks/primary-care/2026/").content.decode()
+    assert client.get("/frameworks/primary-care/").context["edition"] == later
+
+
+def test_framework_without_a_current_edition_leads_to_the_last(client, edition, elin):
+    retire(edition, by=elin)
+    page = client.get("/frameworks/primary-care/")
+    assert page.status_code == 200 and "No current edition" in page.content.decode()
+    assert 'href="/frameworks/primary-care/2026/"' in page.content.decode()
+
+
+def test_associations_show_in_both_directions_but_not_from_drafts(client, edition):
+    other = make.make_edition(make.make_framework("other", title_en="Other framework"))
+    draft = make.make_edition(other.framework, code="2027", publish=False)
+    target = edition.items.get(code="D1.1")
+    for origin in (other.items.get(code="D2.2"), draft.items.get(code="D2.3")):
+        Association.objects.create(origin=origin, destination=target, relation="part_of")
+    page = client.get(target.get_absolute_url()).content.decode()
+    assert "It is part of this · Other framework (2026)" in page and "D2.3" not in page
+    assert "This is part of it" in client.get("/frameworks/other/2026/D2.2/").content.decode()
+
+
+def test_statement_that_is_not_certain_says_so(client, shipped):
+    page = client.get("/roles/general-practice-pharmacy-technician/").content.decode()
+    assert "Inferred, not stated by the publisher: Our reading of the list of duties" in page
+    assert "22 November 2026" in page and "Additional Roles Reimbursement Scheme" in page
+
+
+def test_publication_can_be_copied_and_shared_without_anybody_else(client, shipped):
+    page = client.get("/publications/phase-1-report/").content.decode()
+    assert 'value="http://testserver/publications/phase-1-report/"' in page
+    assert 'href="mailto:?subject=' in page
+    assert "/accounts/login/?next=/publications/phase-1-report/" in page
+
+
+def test_bookmark_is_kept_once_and_removed(as_user, asha, shipped):
+    client, address = as_user(asha), "/publications/phase-1-report/bookmark/"
+    for _ in range(2):
+        assert client.post(address).status_code == 302
+    assert Bookmark.objects.filter(reader=asha).count() == 1
+    assert "phase-1-report" in client.get("/bookmarks/").content.decode()
+    client.post(address, {"remove": "1"})
+    assert not Bookmark.objects.exists()
+    assert "You have no bookmarks yet" in client.get("/bookmarks/").content.decode()
+
+
+def test_bookmark_page_read_changes_nothing_and_leads_back(as_user, asha, shipped):
+    page = as_user(asha).get("/publications/phase-1-report/bookmark/")
+    assert page.url == "/publications/phase-1-report/" and not Bookmark.objects.exists()
+
+
+def test_stranger_signs_in_before_bookmarking(client, shipped):
+    assert "/accounts/login/" in client.post("/publications/phase-1-report/bookmark/").url
+    assert "/accounts/login/" in client.get("/bookmarks/").url
+
+
+@pytest.mark.parametrize("address", LISTS[:5])
+def test_empty_list_says_the_next_step(client, db, address):
+    page = client.get(address)
+    assert page.status_code == 200 and "pp-empty__action" in page.content.decode()

@@ -1,0 +1,140 @@
+"""Publishing freezes what was checked, once."""
+
+import threading
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from frameworks.models import Association, Edition, Item, OptionalGroup
+from frameworks.publishing import PublishingRefused, publish, retire, summary
+from tests import make
+
+
+@pytest.fixture
+def draft(db):
+    return make.make_edition(publish=False)
+
+
+def refused(edition):
+    with pytest.raises(PublishingRefused) as refusal:
+        publish(edition)
+    edition.refresh_from_db()
+    assert edition.is_draft
+    return refusal.value.problems
+
+
+def test_complete_draft_is_published_by_its_editor(draft, elin):
+    published = publish(draft, by=elin)
+    assert (published.status, published.published_by) == ("published", elin)
+    assert published.framework.current_edition == published
+
+
+def test_every_missing_descriptor_is_named(draft):
+    draft.items.get(code="D1.1").descriptors.filter(level__code="SH").delete()
+    draft.items.get(code="D2.3").descriptors.all().delete()
+    assert refused(draft) == ["D1.1 has no descriptor at level SH.", "D2.3 has no descriptor at level KH, SH, DO."]
+
+
+def test_structure_only_framework_needs_no_text(draft):
+    draft.items.filter(is_assessable=True).delete()
+    assert refused(draft) == ["Evidence cannot be claimed against any item."]
+    draft.framework.may_show_text = False
+    draft.framework.save(update_fields=["may_show_text"])
+    assert publish(draft).is_published
+
+
+def test_items_in_a_circle_are_found(draft):
+    Item.objects.filter(edition=draft, code="D1").update(parent=draft.items.get(code="D1.1"))
+    assert "D1 stands under itself through its parents." in refused(draft)
+
+
+def test_kinds_run_inwards(draft):
+    Item.objects.filter(edition=draft, code="D2").update(parent=draft.items.get(code="D1.1"))
+    assert "D2 is a Domain, which cannot stand under a Competency." in refused(draft)
+
+
+def test_choice_that_nobody_can_meet_is_found(draft):
+    OptionalGroup.objects.create(edition=draft, stage=make.make_stage(), code="c", title_en="Choice", minimum=2)
+    assert refused(draft) == ["The group c of Experienced asks for at least 2 of 0."]
+
+
+def test_group_of_another_stage_is_found(draft):
+    first, second = make.make_stage("first"), make.make_stage("second")
+    group = OptionalGroup.objects.create(edition=draft, stage=first, code="c", title_en="Choice", minimum=1)
+    expectation = make.make_expectations(draft, second)[0]
+    expectation.group = group
+    expectation.save(update_fields=["group"])
+    assert "The optional group of D1.1 belongs to another stage or edition." in refused(draft)
+
+
+def test_missing_welsh_is_a_warning_only(draft):
+    Item.objects.filter(edition=draft, code="D1").update(title_cy=None)
+    found = summary(draft)
+    assert (found.problems, found.warnings) == ([], ["No Welsh title: D1."])
+    assert publish(draft).is_published
+
+
+def test_published_edition_is_not_published_again_but_may_retire(edition, elin):
+    with pytest.raises(PublishingRefused, match="already been published"):
+        publish(edition)
+    assert retire(edition, by=elin).status == "retired"
+    with pytest.raises(PublishingRefused, match="Only a published edition"):
+        retire(edition, by=elin)
+    assert edition.framework.current_edition is None
+
+
+def test_associations_may_still_be_added_to_a_published_edition(edition):
+    first, second = edition.items.filter(is_assessable=True)[:2]
+    assert Association.objects.create(origin=first, destination=second).pk
+
+
+def at_once(*tasks):
+    """Runs the tasks in threads of their own, from one starting line; what they raised."""
+    start, raised = threading.Barrier(len(tasks)), []
+
+    def run(task):
+        start.wait()
+        try:
+            task()
+        except (PublishingRefused, IntegrityError) as error:
+            raised.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[task]) for task in tasks]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return raised
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_editors_who_publish_at_once_one_wins():
+    framework = make.make_framework()
+    for number in range(10):
+        draft = make.make_edition(framework, code=f"e{number}", domains=1, competencies=1, publish=False)
+        raised = at_once(lambda draft=draft: publish(draft), lambda draft=draft: publish(draft))
+        assert [type(error) for error in raised] == [PublishingRefused]
+        assert Edition.objects.get(pk=draft.pk).is_published
+
+
+@pytest.mark.django_db(transaction=True)
+def test_part_written_during_publication_is_refused():
+    draft = make.make_edition(publish=False)
+    published = threading.Event()
+
+    def publish_slowly():
+        with transaction.atomic():
+            publish(draft)
+            published.set()
+            # Long enough for the other writer to reach its lock; it waits however long this takes.
+            threading.Event().wait(0.5)
+
+    def write_part():
+        published.wait()
+        Item.objects.filter(edition=draft, code="D1").update(title_en="Changed behind the checks")
+
+    raised = at_once(publish_slowly, write_part)
+    assert raised[0].__cause__.diag.constraint_name == "published_edition_is_immutable"
+    assert Item.objects.get(edition=draft, code="D1").title_en == "Domain 1"
