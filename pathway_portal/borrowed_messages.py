@@ -9,6 +9,7 @@ from django.utils.translation import ngettext_lazy
 
 BORROWED = [
     # Django's forms, fields and paginator
+    _("July"),
     _("This field is required."),
     _("Enter a valid date."),
     _("Enter a valid email address."),
