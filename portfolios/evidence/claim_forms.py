@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from django import forms
-from django.utils.html import escape
-from django.utils.translation import gettext
+from django.utils.html import escape, format_html
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from frameworks.models import Item
@@ -54,6 +54,13 @@ class LevelSelect(forms.RadioSelect):
         return option
 
 
+def hint_of(descriptor):
+    """English that stands in for missing Welsh says so to a screen reader."""
+    if get_language() != "cy" or descriptor.text_cy:
+        return escape(descriptor.text)
+    return format_html('<span lang="en">{}</span>', descriptor.text)
+
+
 class ClaimsForm(forms.Form):
     use_required_attribute = False
 
@@ -93,7 +100,7 @@ class ClaimsForm(forms.Form):
         )
         if self.levels:
             level = claim.level if claim else expected
-            hints = {str(found.level_id): escape(found.text) for found in node.descriptors}
+            hints = {str(found.level_id): hint_of(found) for found in node.descriptors}
             self.fields[f"level-{code}"] = LevelField(
                 label=_("At which level?"),
                 initial=str(level.pk) if level else None,
