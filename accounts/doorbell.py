@@ -5,7 +5,6 @@ broker that is down never fails the page that rang.
 """
 
 import logging
-from functools import partial
 
 from django.db import transaction
 from kombu.exceptions import KombuError
@@ -16,7 +15,8 @@ logger = logging.getLogger(__name__)
 
 def ring_on_commit(task, *args):
     """Ring when the present transaction commits, or at once outside one."""
-    transaction.on_commit(partial(ring, task, *args), robust=True)
+    # A function and no partial: Django names it when it logs that it failed.
+    transaction.on_commit(lambda: ring(task, *args), robust=True)
 
 
 def ring(task, *args):
