@@ -10,7 +10,7 @@ from accounts.models import Organisation
 from ..editors import may_edit, own_frameworks
 from ..models import CareerStage, Edition, Framework, ItemKind, Level, OptionalGroup
 from . import edition_pages
-from .owned import OwnedAdmin, OwnedTabularInline
+from .owned import OwnedAdmin, OwnedStackedInline
 
 
 @admin.register(Framework)
@@ -44,19 +44,19 @@ class FrameworkAdmin(OwnedAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class KindInline(OwnedTabularInline):
+class KindInline(OwnedStackedInline):
     model = ItemKind
     fields = ("position", "key", "name", "plural", "welsh_state")
     ordering = ("position",)
 
 
-class LevelInline(OwnedTabularInline):
+class LevelInline(OwnedStackedInline):
     model = Level
     fields = ("position", "code", "title", "description", "welsh_state")
     ordering = ("position",)
 
 
-class OptionalGroupInline(OwnedTabularInline):
+class OptionalGroupInline(OwnedStackedInline):
     model = OptionalGroup
     fields = ("stage", "code", "title", "minimum", "welsh_state")
 

@@ -60,7 +60,7 @@ class OfThisItem:
 
 class DescriptorInline(OfThisItem, OwnedStackedInline):
     model = Descriptor
-    fields = ("level", "text", "welsh_state")
+    fields = ("level", "welsh_state", "text")
     ordering = ("level__position",)
 
     def missing_levels(self, item):

@@ -3,12 +3,13 @@
 The database refuses what these pages should not have offered; its refusal is shown as a sentence, never as a 500.
 """
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.db import IntegrityError
+from django.db import IntegrityError, models
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
-from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, TranslationTabularInline
+from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
 from ..editors import edition_of, may_change, own_drafts
 from ..models import Edition, Item, ItemKind, Level, OptionalGroup
@@ -28,8 +29,14 @@ def refusal_of(error):
     return REFUSALS.get(name)
 
 
+# The browser's own field for dates needs no script and has a name for every part.
+DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
 class ByOwner:
     """Permission by object, for pages and for the inlines within them (whose object is the page's)."""
+
+    formfield_overrides = {models.DateField: {"widget": DATE}}
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and (obj is None or may_change(request.user, obj))
@@ -54,6 +61,8 @@ def own_choices(model, user):
 
 
 class OwnedInline(ByOwner):
+    """Stacked, not in tables: every field keeps its own label, and two languages fit on a phone."""
+
     extra = 0
     show_change_link = False
 
@@ -61,15 +70,11 @@ class OwnedInline(ByOwner):
         return super().has_add_permission(request, obj) and (obj is None or may_change(request.user, obj))
 
 
-class OwnedTabularInline(OwnedInline, TranslationTabularInline):
-    pass
-
-
 class OwnedStackedInline(OwnedInline, TranslationStackedInline):
     pass
 
 
-class OwnedPlainInline(OwnedInline, admin.TabularInline):
+class OwnedPlainInline(OwnedInline, admin.StackedInline):
     """For rows without texts of their own."""
 
 

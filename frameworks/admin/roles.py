@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Publication, RoleLink, RoleProfile, RoleStatement
-from .owned import OwnedAdmin, OwnedStackedInline, OwnedTabularInline
+from .owned import OwnedAdmin, OwnedStackedInline
 
 SOURCE = (
     _("Source"),
@@ -24,7 +24,7 @@ class RoleStatementInline(OwnedStackedInline):
     ordering = ("position",)
 
 
-class RoleLinkInline(OwnedTabularInline):
+class RoleLinkInline(OwnedStackedInline):
     model = RoleLink
     fields = ("position", "kind", "title", "url", "welsh_state")
     ordering = ("position",)
