@@ -69,6 +69,7 @@ def item(draw, code, levels, depth):
     described = {
         level: {"en": draw(written), "cy": draw(st.one_of(st.just(""), written)), "welsh": None} for level in chosen
     }
+    below = range(draw(st.integers(0, 2))) if depth else []
     return {
         "code": code,
         "kind": f"k{code.count('.')}",
@@ -80,7 +81,7 @@ def item(draw, code, levels, depth):
         "source": draw(source(st.one_of(st.none(), certainties))),
         "descriptors": described,
         "welsh": draw(welsh),
-        "items": [item(draw, f"{code}.{n}", levels, depth - 1) for n in range(draw(st.integers(0, 2)))] if depth else [],
+        "items": [item(draw, f"{code}.{n}", levels, depth - 1) for n in below],
     }
 
 

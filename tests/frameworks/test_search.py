@@ -50,7 +50,7 @@ def test_drafts_and_earlier_editions_are_not_found(client, edition):
 
 
 @pytest.mark.parametrize("query", ["a", "%", "_", "'; --", "x" * 101, "{{7*7}}", "", "   "])
-def test_odd_queries_find_nothing_and_say_so(client, shipped, query):
+def test_odd_queries_find_nothing_and_say_so(client, edition, query):
     assert found(client, query) == {}
 
 

@@ -85,5 +85,5 @@ def test_stage_that_only_a_draft_expects_is_not_public(client, stages):
 
 
 def test_pathway_without_publication_says_the_next_step(client, db):
-    page = client.get("/pathway/")
-    assert "/frameworks/" in page.content.decode() and "No career pathway has been published yet" in page.content.decode()
+    page = client.get("/pathway/").content.decode()
+    assert "/frameworks/" in page and "No career pathway has been published yet" in page
