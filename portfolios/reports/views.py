@@ -10,21 +10,14 @@ from accounts.doorbell import ring_on_commit
 from accounts.models import User
 
 from .. import access
-from ..models import Portfolio, Report, Review
 from ..tasks import make_report
-from . import jobs, reviewing
+from . import jobs, reading, reviewing
 from .forms import ReportForm, ReviewForm
-
-WITH_PORTFOLIO = Report.objects.select_related(
-    "portfolio__owner", "portfolio__edition__framework", "portfolio__target_stage"
-)
 
 
 def report_list(request, pk):
     """The reports of one portfolio; its owner asks for another here."""
-    portfolio = access.find(
-        "portfolio", request.user, pk, Portfolio.objects.select_related("owner", "edition__framework", "target_stage")
-    )
+    portfolio = access.find("portfolio", request.user, pk, reading.PORTFOLIO)
     is_owner = portfolio.owner_id == request.user.pk
     if request.method == "POST" and not is_owner:
         raise Http404
@@ -55,7 +48,7 @@ def report_inbox(request):
     """The finished reports that were shared with this supervisor, those without their review first."""
     shared = access.visible("report", request.user).exclude(portfolio__owner=request.user)
     shared = shared.select_related("portfolio__owner", "portfolio__edition__framework").order_by("-finished_at")
-    reviewed = {review.report_id: review for review in Review.objects.filter(reviewer=request.user, report__in=shared)}
+    reviewed = reading.own_reviews(request.user, shared)
     rows = [{"report": report, "review": reviewed.get(report.pk)} for report in shared[:200]]
     context = {"waiting": [r for r in rows if not r["review"]], "done": [r for r in rows if r["review"]]}
     return render(request, "reports/report_inbox.html", context)
@@ -63,7 +56,7 @@ def report_inbox(request):
 
 @require_safe
 def report_detail(request, pk):
-    return _detail(request, access.find("report", request.user, pk, WITH_PORTFOLIO), ReviewForm())
+    return _detail(request, access.find("report", request.user, pk, reading.REPORT), ReviewForm())
 
 
 def _detail(request, report, form, status=200):
@@ -93,7 +86,7 @@ def report_status(request, pk):
 @cache_control(private=True, no_store=True)
 def report_pdf(request, pk):
     """The file itself, read in the browser or, with `?download=1`, saved."""
-    report = access.find("report", request.user, pk, WITH_PORTFOLIO)
+    report = access.find("report", request.user, pk, reading.REPORT)
     if report.state != Report.State.READY:
         raise Http404
     try:
@@ -116,7 +109,7 @@ def _file_name(report):
 
 @require_POST
 def report_review(request, pk):
-    report = access.find("report", request.user, pk, WITH_PORTFOLIO)
+    report = access.find("report", request.user, pk, reading.REPORT)
     if report.portfolio.owner_id == request.user.pk:
         raise Http404
     form = ReviewForm(request.POST)
@@ -135,7 +128,7 @@ def report_review(request, pk):
 
 @require_POST
 def report_retry(request, pk):
-    report = access.find_own("report", request.user, pk, WITH_PORTFOLIO)
+    report = access.find_own("report", request.user, pk, reading.REPORT)
     try:
         jobs.retry(report, by=request.user)
     except jobs.AlreadyBeingMade as busy:
@@ -150,7 +143,7 @@ def report_retry(request, pk):
 
 @require_POST
 def report_cancel(request, pk):
-    report = access.find_own("report", request.user, pk, WITH_PORTFOLIO)
+    report = access.find_own("report", request.user, pk, reading.REPORT)
     try:
         jobs.cancel(report, by=request.user)
     except jobs.ReportRefused:

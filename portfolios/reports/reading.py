@@ -1,0 +1,11 @@
+"""What the report pages fetch along with a row. Which rows somebody may see is said by `access` alone."""
+
+from ..models import Portfolio, Report, Review
+
+PORTFOLIO = Portfolio.objects.select_related("owner", "edition__framework", "target_stage")
+REPORT = Report.objects.select_related("portfolio__owner", "portfolio__edition__framework", "portfolio__target_stage")
+
+
+def own_reviews(reviewer, reports):
+    """{report key: the review of it that `reviewer` wrote}."""
+    return {review.report_id: review for review in Review.objects.filter(reviewer=reviewer, report__in=reports)}
