@@ -67,7 +67,7 @@ class Progress(logging.Handler):
 
 def write_pdf(bundle, output, say):
     """Lay out the bundle and write the PDF to the descriptor `output`; the number of pages."""
-    # Layout makes objects by the million and few of them die: looking for rings of dead ones less often saves a seventh.
+    # Layout makes objects by the million and few die: looking for dead rings of them less often saves a seventh.
     gc.freeze()
     gc.set_threshold(200_000, 20, 100)
     logging.getLogger("weasyprint").handlers = [logging.NullHandler()]

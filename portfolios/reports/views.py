@@ -67,7 +67,7 @@ def _detail(request, report, form, status=200):
         "report": report,
         "portfolio": report.portfolio,
         "is_owner": is_owner,
-        "is_being_made": report.state in (Report.State.QUEUED, Report.State.RUNNING),
+        "is_being_made": report.state in (report.State.QUEUED, report.State.RUNNING),
         "newer": report.portfolio.reports.ready().filter(number__gt=report.number).first() if is_owner else None,
         "reviews": reviews,
         "form": None if is_owner or has_reviewed else form,
@@ -87,7 +87,7 @@ def report_status(request, pk):
 def report_pdf(request, pk):
     """The file itself, read in the browser or, with `?download=1`, saved."""
     report = access.find("report", request.user, pk, reading.REPORT)
-    if report.state != Report.State.READY:
+    if report.state != report.State.READY:
         raise Http404
     try:
         file = report.file.open("rb")
