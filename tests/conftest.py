@@ -8,6 +8,7 @@ import redis
 from django.core.cache import cache
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.utils import translation
 
 from pathway_portal.celery import app as celery_app
 from tests import make
@@ -22,6 +23,12 @@ def own_files(settings, tmp_path):
 @pytest.fixture(autouse=True)
 def fast_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def own_language():
+    """A page in Welsh leaves its language in the thread, and with it the addresses of the next test."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
