@@ -11,7 +11,7 @@ from pathlib import Path
 
 from . import Refused, kinds
 
-MEMORY = 1200 * 1024 * 1024
+MEMORY = 1400 * 1024 * 1024
 SECONDS = 15
 LARGEST_FILE = 64 * 1024 * 1024
 

@@ -6,6 +6,8 @@ import pikepdf
 
 from . import Refused
 
+# Of one part while it is unpacked; what is drawn on the pages is never unpacked here.
+MOST_MEMORY = 64 * 1024 * 1024
 MOST_OBJECTS = 60_000
 MOST_PAGES = 600
 MOST_DEPTH = 40
@@ -29,6 +31,15 @@ ACTIVE_ANNOTATIONS = {"/RichMedia", "/Screen", "/Movie", "/Sound", "/3D"}
 # A reader that repairs what it reads may find what the cross-reference table does not name.
 ACTIVE_BYTES = re.compile(rb"/(JavaScript|Launch|RichMedia|SubmitForm|ImportData)(?![A-Za-z])")
 END_OF_ZIP, ENTRY_OF_ZIP = b"PK\x05\x06", b"PK\x01\x02"
+
+
+pikepdf.settings.set_qpdf_limits(
+    flate_max_memory=MOST_MEMORY,
+    run_length_max_memory=MOST_MEMORY,
+    png_max_memory=MOST_MEMORY,
+    tiff_max_memory=MOST_MEMORY,
+    parser_max_nesting=100,
+)
 
 
 def check(source, target):

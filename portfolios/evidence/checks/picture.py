@@ -25,7 +25,9 @@ def check(source, target, kind):
                 raise Refused("too_many_pixels")
             picture.verify()
         with Image.open(source, formats=["JPEG", "MPO"] if kind == "JPEG" else [kind]) as picture:
-            painted(picture, kind).save(target, kind, **OPTIONS[kind])
+            clean = painted(picture, kind)
+        # The decoder has let go of its memory before the encoder asks for its own.
+        clean.save(target, kind, **OPTIONS[kind])
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise Refused("too_many_pixels") from None
     if target.stat().st_size > LARGEST_FILE:
@@ -36,10 +38,9 @@ def check(source, target, kind):
 def painted(picture, kind):
     """A new picture with nothing but these pixels."""
     picture.load()
-    upright = ImageOps.exif_transpose(picture)
-    mode = mode_for(upright, kind)
-    if upright.mode != mode:
-        upright = upright.convert(mode)
+    ImageOps.exif_transpose(picture, in_place=True)
+    mode = mode_for(picture, kind)
+    upright = picture if picture.mode == mode else picture.convert(mode)
     clean = Image.new(mode, upright.size)
     clean.paste(upright)
     return clean

@@ -1,5 +1,7 @@
 """Writing: choose a kind, save as often as you like, delete what was never submitted."""
 
+import uuid
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -27,14 +29,15 @@ def evidence_create(request, form_key):
     if request.method != "POST":
         form = EvidenceWordsForm(catalogue.current(form_key))
         return page(request, form, aim=aim)
-    form = EvidenceWordsForm(kind_posted(request, form_key), request.POST, request.FILES)
-    if not form.is_valid() or form.cleaned_data["key"] is None:
+    form = EvidenceWordsForm(kind_posted(request, form_key), with_key(request.POST), request.FILES)
+    if not request.POST.get("key"):
+        form.add_error(None, _("Nothing has been saved yet: save once more."))
+    if not form.is_valid():
         return page(request, form, aim=aim)
 
     def write(files):
-        return drafting.create(
-            form.kind, form.words, by=request.user, key=form.cleaned_data["key"], files=files, aim=aim
-        )
+        key = form.cleaned_data["key"]
+        return drafting.create(form.kind, form.words, by=request.user, key=key, files=files, aim=aim)
 
     return save(request, form, write, aim=aim)
 
@@ -146,6 +149,15 @@ def evidence_amend(request, pk):
 def aim_of(request):
     """The competency for which evidence is to be written, where the address names one."""
     return claiming.find_aim(request.user, request.GET.get("portfolio", ""), request.GET.get("competency", ""))
+
+
+def with_key(posted):
+    """What was posted, with a key where it came without: only a page that holds one can be sent twice safely."""
+    if posted.get("key"):
+        return posted
+    posted = posted.copy()
+    posted["key"] = str(uuid.uuid4())
+    return posted
 
 
 def kind_posted(request, form_key):

@@ -82,9 +82,10 @@ def pdf_with_password():
 def pdf_bomb(megabytes=2000):
     """A PDF whose one object stream unpacks to far more than its bytes."""
     engine = zlib.compressobj(9)
-    packed = engine.compress(b"1 0 ")
-    block = b" " * 1024 * 1024
-    packed += b"".join(engine.compress(block) for _ in range(megabytes)) + engine.flush()
+    packed = engine.compress(b"1 0 ") + engine.flush(zlib.Z_FULL_FLUSH)
+    # Independent of what stands before it, so that it can be repeated without being packed again.
+    block = engine.compress(b" " * 1024 * 1024) + engine.flush(zlib.Z_FULL_FLUSH)
+    packed += block * megabytes + engine.flush()
     out = b"%PDF-1.5\n"
     stream = (
         b"2 0 obj\n<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>\nstream\n" % len(packed)
