@@ -25,8 +25,15 @@ def copy_edition(edition, *, by, code):
     framework = Framework.objects.select_for_update().get(pk=edition.framework_id)
     refuse_copy(framework, by, code)
     last = framework.editions.order_by("-sequence").first()
-    draft = new_row(edition, code=code, sequence=last.sequence + 1, issued="", change_note_en="", change_note_cy="")
-    draft.status = Edition.Status.DRAFT
+    draft = new_row(
+        edition,
+        code=code,
+        sequence=last.sequence + 1,
+        status=Edition.Status.DRAFT,
+        issued="",
+        change_note_en="",
+        change_note_cy="",
+    )
     draft.published_at = draft.published_by = draft.retired_at = None
     draft.replaces = None if edition.is_draft else edition
     draft.save()

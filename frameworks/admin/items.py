@@ -85,7 +85,7 @@ class AssociationInline(OfThisItem, OwnedPlainInline):
 @admin.register(Item)
 class ItemAdmin(OwnedAdmin):
     form = ItemForm
-    list_display = ("code", "title", "kind", "parent", "edition", "is_assessable", "welsh_state")
+    list_display = ("code", "title", "kind", "edition_code", "takes_evidence", "welsh_state")
     list_filter = (("edition", admin.RelatedOnlyFieldListFilter), "is_assessable", "welsh_state")
     list_select_related = ("edition__framework", "kind", "parent")
     search_fields = ("code", "title_en", "title_cy")
@@ -102,6 +102,14 @@ class ItemAdmin(OwnedAdmin):
             },
         ),
     )
+
+    @admin.display(description=_("edition"), ordering="edition")
+    def edition_code(self, item):
+        return f"{item.edition.framework.slug} {item.edition.code}"
+
+    @admin.display(description=_("evidence"), ordering="is_assessable", boolean=True)
+    def takes_evidence(self, item):
+        return item.is_assessable
 
     def get_readonly_fields(self, request, obj=None):
         return ("edition", "stable_id") if obj else ("stable_id",)

@@ -147,6 +147,8 @@ def stages_belong_to_this_pathway(document, report):
     elsewhere = CareerStage.objects.filter(slug__in=slugs).exclude(pathway__slug=document["framework"]["slug"])
     owners = dict(elsewhere.values_list("slug", "pathway__slug"))
     for index, part in enumerate(document["stages"]):
+        if part["slug"] == "compare":
+            report.add(("stages", index, "slug"), "the comparison of stages has this address")
         if part["slug"] in owners:
             report.add(("stages", index, "slug"), f"this stage belongs to the pathway {owners[part['slug']]}")
 
