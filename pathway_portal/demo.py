@@ -55,7 +55,8 @@ def load_reference(say):
             call_command("load_framework", FIXTURES / name, publish=True, stdout=StringIO())
     call_command("load_reference", stdout=StringIO())
     call_command("load_evidence_forms", stdout=StringIO())
-    say(f"{Framework.objects.count()} frameworks and {EvidenceForm.objects.current().count()} evidence forms are there.")
+    forms = EvidenceForm.objects.current().count()
+    say(f"{Framework.objects.count()} frameworks and {forms} evidence forms are there.")
 
 
 def ensure_person(*, email, organisation, is_editor=False, **fields):
@@ -159,6 +160,4 @@ def ensure_draft_edition():
     """A draft that the editor can change and publish."""
     framework = Framework.objects.get(slug="primary-care")
     if not framework.editions.filter(code=DRAFT_CODE).exists():
-        copy_edition(
-            framework.current_edition, by=User.objects.get(email="elin@example.org"), code=DRAFT_CODE
-        )
+        copy_edition(framework.current_edition, by=User.objects.get(email="elin@example.org"), code=DRAFT_CODE)

@@ -24,6 +24,8 @@ CLAIMS_PER_EVIDENCE = 3
 BATCH = 25
 # How claims stand in a portfolio that has been used for a while.
 STATUSES = {Claim.Status.ACCEPTED: 70, Claim.Status.SUBMITTED: 12, Claim.Status.RETURNED: 8, Claim.Status.DRAFT: 10}
+Kind = LedgerEvent.Kind
+DECIDED = {Claim.Status.ACCEPTED: Kind.CLAIM_ACCEPTED, Claim.Status.RETURNED: Kind.CLAIM_RETURNED}
 WORDS = (
     "I checked the inhaler technique of six people and followed up the two who needed another device. "
     "The audit showed that repeat requests waited three days, so we changed the form with reception. "
@@ -82,7 +84,8 @@ def fill_batch(numbers, evidence, known, chance):
     decisions = [decision(claim) for claim in claims if claim.decided_at]
     Decision.objects.bulk_create(decisions, batch_size=2000)
     LedgerEvent.objects.bulk_create(chains(portfolios, claims), batch_size=2000)
-    return Counter(technicians=len(owners), evidence=len(owners) * evidence, claims=len(claims), decisions=len(decisions))
+    written = len(owners) * evidence
+    return Counter(technicians=len(owners), evidence=written, claims=len(claims), decisions=len(decisions))
 
 
 def people(word, numbers, profession, prefix):
@@ -116,6 +119,7 @@ def entries(grant, count, known, chance):
             is_anonymised=True,
             status=evidence_status(statuses),
         )
+        # There are no files, and a row that is not saved yet cannot be asked.
         written._prefetched_objects_cache = {"attachments": []}
         for item, status in zip(chance.sample(known.items, CLAIMS_PER_EVIDENCE), statuses, strict=True):
             yield claim(grant, written, item, status, when, known, chance)
@@ -167,13 +171,12 @@ def decision(claim):
 
 def chains(portfolios, claims):
     """A valid ledger for each portfolio: started, then every submission and decision in order."""
-    kinds = {Claim.Status.ACCEPTED: LedgerEvent.Kind.CLAIM_ACCEPTED, Claim.Status.RETURNED: LedgerEvent.Kind.CLAIM_RETURNED}
-    happened = {portfolio.pk: [(LedgerEvent.Kind.PORTFOLIO_STARTED, portfolio.owner, portfolio)] for portfolio in portfolios}
+    happened = {portfolio.pk: [(Kind.PORTFOLIO_STARTED, portfolio.owner, portfolio)] for portfolio in portfolios}
     for made in claims:
         if made.submitted_at:
-            happened[made.portfolio_id].append((LedgerEvent.Kind.CLAIM_SUBMITTED, made.technician, made))
+            happened[made.portfolio_id].append((Kind.CLAIM_SUBMITTED, made.technician, made))
         if made.decided_at:
-            happened[made.portfolio_id].append((kinds[made.status], made.supervision.supervisor, made))
+            happened[made.portfolio_id].append((DECIDED[made.status], made.supervision.supervisor, made))
     for portfolio in portfolios:
         previous = ""
         for sequence, (kind, actor, subject) in enumerate(happened[portfolio.pk], start=1):

@@ -93,7 +93,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "pathway_portal.context.site",
             ],
-            "builtins": ["pathway_portal.templatetags.portal", "django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "pathway_portal.templatetags.portal",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+            ],
         },
     }
 ]

@@ -72,9 +72,7 @@ def ffion(db):
 @pytest.fixture
 def bryn(db):
     """Asha's supervisor."""
-    return make.make_user(
-        "bryn@example.org", "Bryn Davies", profession="pharmacist", registration_number="2012345"
-    )
+    return make.make_user("bryn@example.org", "Bryn Davies", profession="pharmacist", registration_number="2012345")
 
 
 @pytest.fixture

@@ -11,9 +11,13 @@ from portfolios.models import Claim, Evidence, EvidenceForm, Portfolio, Supervis
 
 numbers = itertools.count(1)
 
+QUESTIONS = {
+    "what_happened": ("What happened?", "Beth ddigwyddodd?"),
+    "learning": ("What did you learn?", "Beth ddysgoch chi?"),
+}
 FIELDS = [
-    {"name": "what_happened", "label": {"en": "What happened?", "cy": "Beth ddigwyddodd?"}, "kind": "text", "required": True},
-    {"name": "learning", "label": {"en": "What did you learn?", "cy": "Beth ddysgoch chi?"}, "kind": "text", "required": True},
+    {"name": name, "label": {"en": english, "cy": welsh}, "kind": "text", "required": True}
+    for name, (english, welsh) in QUESTIONS.items()
 ]
 
 
@@ -84,9 +88,7 @@ def make_stage(slug="experienced", pathway=None, **fields):
 def make_expectations(edition, stage, level="SH"):
     """Every assessable item of a draft edition required at `level`."""
     chosen = edition.levels.get(code=level)
-    return [
-        Expectation.objects.create(stage=stage, item=item, level=chosen) for item in edition.items.assessable()
-    ]
+    return [Expectation.objects.create(stage=stage, item=item, level=chosen) for item in edition.items.assessable()]
 
 
 def make_portfolio(owner, edition=None, **fields):

@@ -9,103 +9,277 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, unique=True, verbose_name='name')),
-                ('short_name', models.CharField(blank=True, max_length=40, verbose_name='short name')),
-                ('nation', models.CharField(choices=[('uk', 'United Kingdom'), ('great_britain', 'Great Britain'), ('england', 'England'), ('scotland', 'Scotland'), ('wales', 'Wales'), ('northern_ireland', 'Northern Ireland')], default='uk', max_length=20, verbose_name='nation')),
-                ('is_publisher', models.BooleanField(default=False, verbose_name='publishes frameworks')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200, unique=True, verbose_name="name")),
+                ("short_name", models.CharField(blank=True, max_length=40, verbose_name="short name")),
+                (
+                    "nation",
+                    models.CharField(
+                        choices=[
+                            ("uk", "United Kingdom"),
+                            ("great_britain", "Great Britain"),
+                            ("england", "England"),
+                            ("scotland", "Scotland"),
+                            ("wales", "Wales"),
+                            ("northern_ireland", "Northern Ireland"),
+                        ],
+                        default="uk",
+                        max_length=20,
+                        verbose_name="nation",
+                    ),
+                ),
+                ("is_publisher", models.BooleanField(default=False, verbose_name="publishes frameworks")),
             ],
             options={
-                'verbose_name': 'organisation',
-                'verbose_name_plural': 'organisations',
-                'ordering': ['name'],
+                "verbose_name": "organisation",
+                "verbose_name_plural": "organisations",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
-                ('name', models.CharField(max_length=150, verbose_name='full name')),
-                ('profession', models.CharField(choices=[('pharmacy_technician', 'Pharmacy technician'), ('pharmacist', 'Pharmacist'), ('medicine', 'Doctor'), ('nursing', 'Nurse'), ('other', 'Other')], default='pharmacy_technician', max_length=30, verbose_name='profession')),
-                ('registration_number', models.CharField(blank=True, help_text="Seven digits. A pharmacy technician's begins with 5, a pharmacist's with 2.", max_length=7, validators=[django.core.validators.RegexValidator('^[25]\\d{6}$', 'Enter the seven digits of the GPhC number.')], verbose_name='GPhC registration number')),
-                ('language', models.CharField(choices=[('en', 'English'), ('cy', 'Cymraeg')], default='en', help_text='We write to you, and make your reports, in this language.', max_length=2, verbose_name='language')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='accounts.organisation', verbose_name='organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                ("date_joined", models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined")),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
+                ("name", models.CharField(max_length=150, verbose_name="full name")),
+                (
+                    "profession",
+                    models.CharField(
+                        choices=[
+                            ("pharmacy_technician", "Pharmacy technician"),
+                            ("pharmacist", "Pharmacist"),
+                            ("medicine", "Doctor"),
+                            ("nursing", "Nurse"),
+                            ("other", "Other"),
+                        ],
+                        default="pharmacy_technician",
+                        max_length=30,
+                        verbose_name="profession",
+                    ),
+                ),
+                (
+                    "registration_number",
+                    models.CharField(
+                        blank=True,
+                        help_text="Seven digits. A pharmacy technician's begins with 5, a pharmacist's with 2.",
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[25]\\d{6}$", "Enter the seven digits of the GPhC number."
+                            )
+                        ],
+                        verbose_name="GPhC registration number",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en", "English"), ("cy", "Cymraeg")],
+                        default="en",
+                        help_text="We write to you, and make your reports, in this language.",
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="people",
+                        to="accounts.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'people',
-                'ordering': ['name', 'pk'],
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='KeptText',
+            name="KeptText",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('path', models.CharField(max_length=500, verbose_name='page')),
-                ('fields', models.JSONField(default=list, verbose_name='fields')),
-                ('had_files', models.BooleanField(default=False, verbose_name='had files')),
-                ('kept_at', models.DateTimeField(auto_now_add=True, verbose_name='kept at')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='kept_texts', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("path", models.CharField(max_length=500, verbose_name="page")),
+                ("fields", models.JSONField(default=list, verbose_name="fields")),
+                ("had_files", models.BooleanField(default=False, verbose_name="had files")),
+                ("kept_at", models.DateTimeField(auto_now_add=True, verbose_name="kept at")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="kept_texts",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'kept text',
-                'verbose_name_plural': 'kept texts',
-                'ordering': ['-kept_at'],
+                "verbose_name": "kept text",
+                "verbose_name_plural": "kept texts",
+                "ordering": ["-kept_at"],
             },
         ),
         migrations.CreateModel(
-            name='OutgoingMail',
+            name="OutgoingMail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recipient', models.EmailField(max_length=254, verbose_name='recipient')),
-                ('language', models.CharField(choices=[('en', 'English'), ('cy', 'Cymraeg')], default='en', max_length=2, verbose_name='language')),
-                ('subject', models.CharField(max_length=250, verbose_name='subject')),
-                ('body', models.TextField(blank=True, verbose_name='body')),
-                ('state', models.CharField(choices=[('queued', 'Queued'), ('sending', 'Being sent'), ('sent', 'Sent'), ('failed', 'Failed')], default='queued', editable=False, max_length=10, verbose_name='state')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
-                ('queued_at', models.DateTimeField(auto_now_add=True, verbose_name='queued at')),
-                ('lease_until', models.DateTimeField(blank=True, null=True, verbose_name='lease until')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent at')),
-                ('failure', models.CharField(blank=True, max_length=200, verbose_name='failure')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("recipient", models.EmailField(max_length=254, verbose_name="recipient")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en", "English"), ("cy", "Cymraeg")],
+                        default="en",
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                ("subject", models.CharField(max_length=250, verbose_name="subject")),
+                ("body", models.TextField(blank=True, verbose_name="body")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("sending", "Being sent"),
+                            ("sent", "Sent"),
+                            ("failed", "Failed"),
+                        ],
+                        default="queued",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
+                ("queued_at", models.DateTimeField(auto_now_add=True, verbose_name="queued at")),
+                ("lease_until", models.DateTimeField(blank=True, null=True, verbose_name="lease until")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent at")),
+                ("failure", models.CharField(blank=True, max_length=200, verbose_name="failure")),
             ],
             options={
-                'verbose_name': 'outgoing mail',
-                'verbose_name_plural': 'outgoing mail',
-                'ordering': ['-pk'],
-                'indexes': [models.Index(condition=models.Q(('state__in', ['queued', 'sending'])), fields=['queued_at'], name='mail_waiting')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='mail_is_sent_exactly_when_it_has_a_time', violation_error_message='A letter is sent exactly when it has a time of sending.'), models.CheckConstraint(condition=models.Q(models.Q(('lease_until__isnull', False), ('state', 'sending')), models.Q(models.Q(('state', 'sending'), _negated=True), ('lease_until__isnull', True)), _connector='OR'), name='mail_has_a_lease_exactly_while_being_sent', violation_error_message='A letter has a lease exactly while it is being sent.')],
+                "verbose_name": "outgoing mail",
+                "verbose_name_plural": "outgoing mail",
+                "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["queued", "sending"])),
+                        fields=["queued_at"],
+                        name="mail_waiting",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sent_at__isnull", False), ("state", "sent")),
+                            models.Q(models.Q(("state", "sent"), _negated=True), ("sent_at__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="mail_is_sent_exactly_when_it_has_a_time",
+                        violation_error_message="A letter is sent exactly when it has a time of sending.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lease_until__isnull", False), ("state", "sending")),
+                            models.Q(models.Q(("state", "sending"), _negated=True), ("lease_until__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="mail_has_a_lease_exactly_while_being_sent",
+                        violation_error_message="A letter has a lease exactly while it is being sent.",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='email_unique_whatever_its_capitals', violation_error_message='Somebody already has an account with this e-mail address.'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"),
+                name="email_unique_whatever_its_capitals",
+                violation_error_message="Somebody already has an account with this e-mail address.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(condition=models.Q(('registration_number', ''), _negated=True), fields=('registration_number',), name='registration_number_belongs_to_one_person', violation_error_message='Somebody already has an account with this GPhC number.'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("registration_number", ""), _negated=True),
+                fields=("registration_number",),
+                name="registration_number_belongs_to_one_person",
+                violation_error_message="Somebody already has an account with this GPhC number.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('registration_number', ''), models.Q(('profession', 'pharmacy_technician'), ('registration_number__regex', '^5[0-9]{6}$')), models.Q(('profession', 'pharmacist'), ('registration_number__regex', '^2[0-9]{6}$')), _connector='OR'), name='registration_number_fits_profession', violation_error_message="A pharmacy technician's GPhC number is 5 and six digits, a pharmacist's is 2 and six digits."),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("registration_number", ""),
+                    models.Q(("profession", "pharmacy_technician"), ("registration_number__regex", "^5[0-9]{6}$")),
+                    models.Q(("profession", "pharmacist"), ("registration_number__regex", "^2[0-9]{6}$")),
+                    _connector="OR",
+                ),
+                name="registration_number_fits_profession",
+                violation_error_message="A pharmacy technician's GPhC number is 5 and six digits, a pharmacist's is 2 and six digits.",
+            ),
         ),
     ]

@@ -96,11 +96,13 @@ CREATE TRIGGER published_edition_not_truncated BEFORE TRUNCATE ON frameworks_{pa
 """
 
 
-UNDO = "".join(
-    f"DROP TRIGGER published_edition_is_immutable ON frameworks_{part};"
-    f"DROP TRIGGER published_edition_not_truncated ON frameworks_{part};"
-    for part in [*PARTS, "edition"]
-) + """
+UNDO = (
+    "".join(
+        f"DROP TRIGGER published_edition_is_immutable ON frameworks_{part};"
+        f"DROP TRIGGER published_edition_not_truncated ON frameworks_{part};"
+        for part in [*PARTS, "edition"]
+    )
+    + """
 DROP TRIGGER item_stays_in_its_edition ON frameworks_item;
 DROP TRIGGER level_fits_its_item ON frameworks_descriptor;
 DROP TRIGGER level_fits_its_item ON frameworks_expectation;
@@ -110,6 +112,7 @@ DROP FUNCTION frameworks_refuse_truncate();
 DROP FUNCTION frameworks_item_stays_in_edition();
 DROP FUNCTION frameworks_level_fits_item();
 """
+)
 
 
 class Migration(migrations.Migration):

@@ -22,6 +22,4 @@ FREEZE_PARTS = EARLIER.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION").
 class Migration(migrations.Migration):
     dependencies = [("frameworks", "0002_published_is_immutable")]
 
-    operations = [
-        migrations.RunSQL(FREEZE_PARTS, EARLIER.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"))
-    ]
+    operations = [migrations.RunSQL(FREEZE_PARTS, EARLIER.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"))]

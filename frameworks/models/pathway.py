@@ -8,8 +8,9 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from .edition import Edition, Framework, Item, Level
+from .edition import Edition, Framework
 from .honesty import Bilingual, Sourced
+from .item import Item, Level
 
 
 class CareerStageQuerySet(models.QuerySet):

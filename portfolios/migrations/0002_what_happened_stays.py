@@ -87,11 +87,13 @@ CREATE TRIGGER {table}_is_not_truncated BEFORE TRUNCATE ON portfolios_{table}
 """
 
 
-UNDO = "".join(
-    f"DROP TRIGGER {table}_is_append_only ON portfolios_{table};"
-    f"DROP TRIGGER {table}_is_not_truncated ON portfolios_{table};"
-    for table in APPEND_ONLY
-) + """
+UNDO = (
+    "".join(
+        f"DROP TRIGGER {table}_is_append_only ON portfolios_{table};"
+        f"DROP TRIGGER {table}_is_not_truncated ON portfolios_{table};"
+        for table in APPEND_ONLY
+    )
+    + """
 DROP TRIGGER claim_belongs_to_one_technician_and_edition ON portfolios_claim;
 DROP TRIGGER supervision_names_the_owner ON portfolios_supervision;
 DROP TRIGGER decision_by_open_supervisor ON portfolios_decision;
@@ -102,6 +104,7 @@ DROP FUNCTION portfolios_supervision_names_owner();
 DROP FUNCTION portfolios_decision_is_lawful();
 DROP FUNCTION portfolios_review_is_lawful();
 """
+)
 
 
 class Migration(migrations.Migration):

@@ -1,10 +1,10 @@
-from .portfolio import Portfolio
-from .supervision import Invitation, Supervision
-from .evidence import Attachment, Evidence, EvidenceForm, EvidenceRevision
 from .claim import Claim
 from .decision import Decision
+from .evidence import Attachment, Evidence, EvidenceForm, EvidenceRevision
 from .ledger import LedgerEvent
+from .portfolio import Portfolio
 from .report import Report, Review
+from .supervision import Invitation, Supervision
 
 __all__ = [
     "Attachment",

@@ -58,9 +58,7 @@ class Claim(models.Model):
     portfolio = models.ForeignKey(
         Portfolio, verbose_name=_("portfolio"), related_name="claims", on_delete=models.PROTECT
     )
-    evidence = models.ForeignKey(
-        Evidence, verbose_name=_("evidence"), related_name="claims", on_delete=models.PROTECT
-    )
+    evidence = models.ForeignKey(Evidence, verbose_name=_("evidence"), related_name="claims", on_delete=models.PROTECT)
     # The portfolio's owner, repeated for the queue's index (a trigger keeps it true).
     technician = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("technician"), related_name="claims", on_delete=models.PROTECT

@@ -103,9 +103,7 @@ class Evidence(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("technician"), related_name="evidence", on_delete=models.PROTECT
     )
-    form = models.ForeignKey(
-        EvidenceForm, verbose_name=_("form"), related_name="evidence", on_delete=models.PROTECT
-    )
+    form = models.ForeignKey(EvidenceForm, verbose_name=_("form"), related_name="evidence", on_delete=models.PROTECT)
     title = models.CharField(_("title"), max_length=200, blank=True)
     event_date = models.DateField(_("date of the event"), null=True, blank=True)
     answers = models.JSONField(_("answers"), default=dict, blank=True)

@@ -16,9 +16,7 @@ class PortfolioQuerySet(models.QuerySet):
         """Portfolios that `user` owns or supervises at this moment."""
         if not user.is_authenticated:
             return self.none()
-        supervised = Q(
-            pk__in=user.supervisions.filter(ended_at__isnull=True).values("portfolio_id")
-        )
+        supervised = Q(pk__in=user.supervisions.filter(ended_at__isnull=True).values("portfolio_id"))
         return self.filter(Q(owner=user) | supervised)
 
     def owned_by(self, user):
@@ -33,9 +31,7 @@ class Portfolio(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("technician"), related_name="portfolios", on_delete=models.PROTECT
     )
-    edition = models.ForeignKey(
-        Edition, verbose_name=_("edition"), related_name="portfolios", on_delete=models.PROTECT
-    )
+    edition = models.ForeignKey(Edition, verbose_name=_("edition"), related_name="portfolios", on_delete=models.PROTECT)
     target_stage = models.ForeignKey(
         CareerStage,
         verbose_name=_("stage I am aiming at"),

@@ -133,9 +133,7 @@ class Report(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["requested_at"], condition=Q(state__in=["queued", "running"]), name="report_waiting"
-            )
+            models.Index(fields=["requested_at"], condition=Q(state__in=["queued", "running"]), name="report_waiting")
         ]
 
     def __str__(self):
