@@ -1,0 +1,229 @@
+"""One thing of every kind that an address can name, and the people who may or may not meet it.
+
+Made once for the tests that go through all addresses; every request of theirs is undone.
+"""
+
+import hashlib
+from contextlib import contextmanager
+from types import SimpleNamespace
+
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.core.files.base import ContentFile
+from django.db import connection, transaction
+from django.test import override_settings
+from django.utils import timezone, translation
+
+from accounts import outbox
+from accounts.models import KeptText
+from frameworks import editors
+from frameworks.models import Bookmark, Edition, Publication, RoleProfile
+from portfolios.models import Attachment, Report
+from portfolios.sign_off import moves
+from portfolios.supervision import invitations
+from tests import make
+from tests.access_visitor import Visitor
+from tests.portfolios.sign_off.steps import decide, waiting_claim
+
+PEOPLE = ("anonymous", "asha", "bryn", "dewi", "ffion", "carys", "elin", "superuser")
+# What a visit leaves behind by right: the session of the visitor, and nothing else.
+LEFT_BY_A_VISIT = {"django_session"}
+QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@contextmanager
+def inhabited(folder):
+    """The world and a visitor for each of its people, until the end of a module; its files are in `folder`."""
+    with override_settings(MEDIA_ROOT=folder, PASSWORD_HASHERS=QUICK), translation.override("en"), undone():
+        world = make_world()
+        world.visitors = {name: Visitor(world.people.get(name)) for name in PEOPLE}
+        yield world
+
+
+def make_world():
+    """people: by name; things: what the table's second column names, as the arguments of an address."""
+    world = SimpleNamespace(people=make_people(), things={"-": {}})
+    make_reference(world)
+    make_portfolios(world)
+    make_evidence(world)
+    make_reports(world)
+    make_accounts(world)
+    return world
+
+
+def make_people():
+    publisher = make.make_organisation()
+    pharmacist = {"profession": "pharmacist"}
+    people = {
+        "asha": make.make_user("asha@example.org", "Asha Rahman", registration_number="5012345"),
+        "bryn": make.make_user("bryn@example.org", "Bryn Davies", registration_number="2012345", **pharmacist),
+        "dewi": make.make_user("dewi@example.org", "Dewi Price", registration_number="5034567"),
+        "ffion": make.make_user("ffion@example.org", "Ffion Hughes", registration_number="5023456", language="cy"),
+        "carys": make.make_user("carys@example.org", "Carys Morgan", registration_number="2023456", **pharmacist),
+        "elin": make.make_user(
+            "elin@example.org", "Elin Evans", profession="other", is_staff=True, organisation=publisher
+        ),
+        "superuser": make.make_user(
+            "superuser@example.org", "Seren Pugh", profession="other", is_staff=True, is_superuser=True
+        ),
+    }
+    people["elin"].groups.add(editors.ensure_group())
+    for person in people.values():
+        person.set_password("pathway-demo")
+        person.save(update_fields=["password"])
+    TOTP.activate(people["bryn"], generate_totp_secret())
+    RecoveryCodes.activate(people["bryn"])
+    return people
+
+
+def make_reference(world):
+    pathway = make.make_framework("career-pathway", kind="career_pathway", title_en="Career pathway")
+    make.make_edition(pathway)
+    world.stages = [make.make_stage(slug, pathway) for slug in ("experienced", "enhanced")]
+    world.role = RoleProfile.objects.create(slug="general-practice", title_en="General practice", sector="primary_care")
+    world.publication = Publication.objects.create(slug="phase-1", title_en="Phase 1 report", kind="report")
+    world.things |= {
+        "stage": {"stage": world.stages[0].slug},
+        "role": {"role": world.role.slug},
+        "publication": {"publication": world.publication.slug},
+    }
+    make_editions(world, make.make_framework())
+
+
+def make_editions(world, framework):
+    """One that is retired, one that is in use, one that nobody but its editors may see."""
+    retired = make.make_edition(framework, "2025")
+    Edition.objects.filter(pk=retired.pk).update(status="retired", retired_at=timezone.now())
+    world.edition = make.make_edition(framework, "2026", publish=False)
+    make.make_expectations(world.edition, world.stages[0])
+    make.publish_edition(world.edition)
+    draft = make.make_edition(framework, "2027", publish=False)
+    world.things["framework"] = {"framework": framework.slug}
+    for name, edition in {"published": world.edition, "retired": retired, "draft": draft}.items():
+        address = {"framework": framework.slug, "edition": edition.code}
+        world.things[f"{name}-edition"] = address
+        world.things[f"{name}-item"] = address | {"code": "D1.1"}
+        world.things[f"admin-{name}"] = {"object_id": edition.pk}
+
+
+def make_portfolios(world):
+    """Asha's, supervised by Bryn and once by Dewi; Ffion's, supervised by Carys."""
+    people = world.people
+    world.portfolio = make.make_portfolio(people["asha"], world.edition, target_stage=world.stages[0])
+    world.grant = make.make_supervision(world.portfolio, people["bryn"])
+    former = make.make_supervision(world.portfolio, people["dewi"], "practice_supervisor")
+    make.end_supervision(former, people["asha"])
+    world.others = make.make_portfolio(people["ffion"], world.edition)
+    make.make_supervision(world.others, people["carys"])
+    waiting_claim(world.others)
+    sent, revoked = (invite(world, address) for address in ("carys@example.org", "nia@example.org"))
+    invitations.revoke(revoked.invitation, by=people["asha"])
+    world.things |= {
+        "portfolio": {"pk": world.portfolio.pk},
+        "competency": {"pk": world.portfolio.pk, "code": "D1.1"},
+        "supervision": {"pk": world.grant.pk},
+        "former-supervision": {"pk": former.pk},
+        "invitation": {"pk": sent.invitation.pk},
+        "letter": {"token": sent.token},
+        "answered-letter": {"token": revoked.token},
+        "invented-letter": {"token": "nobody-wrote-this"},
+    }
+
+
+def invite(world, address):
+    """The token is in the letter alone, so it is taken from there."""
+    invitation = invitations.invite(world.portfolio, email=address, role="practice_supervisor", by=world.people["asha"])
+    body = outbox.OutgoingMail.objects.get(recipient=address).body
+    token = body.split("/supervision/invitations/")[1].split("/")[0]
+    return SimpleNamespace(invitation=invitation, token=token)
+
+
+def make_evidence(world):
+    """One piece of evidence in each state, of which the submitted one and the draft carry a file."""
+    asha, bryn = world.people["asha"], world.people["bryn"]
+    evidence = {
+        name: make.make_evidence(asha, title=f"Evidence that is {name}")
+        for name in ("unclaimed", "draft", "submitted", "accepted", "returned", "withdrawn")
+    }
+    files = {name: attach(evidence[name]) for name in ("draft", "submitted", "accepted")}
+    make.make_claim(world.portfolio, evidence["draft"])
+    claims = {name: waiting_claim(world.portfolio, evidence[name]) for name in list(evidence)[2:]}
+    decide(claims["accepted"], bryn)
+    decide(claims["returned"], bryn, "returned", "Say what you did yourself.")
+    moves.withdraw(claims["withdrawn"], by=asha)
+    world.evidence = evidence
+    world.things |= {name: {"pk": each.pk} for name, each in evidence.items()}
+    world.things |= {f"file-of-{name}": {"pk": file.pk} for name, file in files.items()}
+    world.things |= {"form": {"form_key": "reflective_account"}}
+
+
+def attach(evidence):
+    content = f"%PDF-1.7 {evidence.title}".encode()
+    digest = hashlib.sha256(content).hexdigest()
+    attachment = Attachment(
+        evidence=evidence, name="proof.pdf", kind="application/pdf", size=len(content), sha256=digest
+    )
+    attachment.file.save("proof.pdf", ContentFile(content), save=True)
+    return attachment
+
+
+def make_reports(world):
+    """Two finished reports, of which Asha shares one; one that failed and one that waits for a worker."""
+    states = {"shared-report": True, "own-report": False, "failed-report": True, "waiting-report": True}
+    for number, (name, is_shared) in enumerate(states.items(), start=1):
+        report = Report.objects.create(
+            portfolio=world.portfolio,
+            number=number,
+            requested_by=world.people["asha"],
+            language="en",
+            is_shared=is_shared,
+            verification_code=f"ABCD{number:012d}",
+        )
+        state = {"state": "failed", "failure": "error"} if name == "failed-report" else ready_as(report, name)
+        Report.objects.filter(pk=report.pk).update(**state if name != "waiting-report" else {"state": "queued"})
+        world.things[name] = {"pk": report.pk}
+    world.things |= {"code": {"code": "ABCD000000000001"}, "invented-code": {"code": "ZZZZ000000000001"}}
+
+
+def ready_as(report, name):
+    content = f"%PDF-1.7 {name}".encode()
+    sha256 = hashlib.sha256(content).hexdigest()
+    file = report.file.storage.save(f"reports/{sha256[:2]}/{sha256}.pdf", ContentFile(content))
+    return {"state": "ready", "file": file, "sha256": sha256, "pages": 1, "size": len(content), "progress": 100}
+
+
+def make_accounts(world):
+    asha = world.people["asha"]
+    kept = KeptText.objects.create(
+        id="00000000-0000-4000-8000-000000000001", owner=asha, path="/account/", fields=[["name", "Asha R"]]
+    )
+    Bookmark.objects.create(reader=asha, publication=world.publication)
+    world.things |= {
+        "kept-text": {"pk": kept.pk},
+        "mail": {"pk": outbox.OutgoingMail.objects.latest("pk").pk},
+        "mail-key": {"key": "invented"},
+        "reset-key": {"uidb36": "1", "key": "invented-key"},
+        "app": {"app_label": "frameworks"},
+        "person": {"id": asha.pk},
+        "page": {"content_type_id": 1, "object_id": 1},
+    }
+
+
+@contextmanager
+def undone():
+    """Whatever happens inside has not happened afterwards."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def rows_of_every_table():
+    """{table: digest of all its rows}; two answers are equal exactly when nothing was written between them."""
+    tables = sorted(set(connection.introspection.table_names()) - LEFT_BY_A_VISIT)
+    digests = " UNION ALL ".join(
+        f"SELECT '{table}', md5(coalesce(string_agg(t::text, '' ORDER BY t::text), '')) FROM \"{table}\" t"
+        for table in tables
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(digests)
+        return dict(cursor.fetchall())
