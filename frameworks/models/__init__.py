@@ -1,5 +1,6 @@
 from .association import Association
-from .edition import Descriptor, Edition, Framework, Item, ItemKind, Level
+from .edition import Edition, Framework
+from .item import Descriptor, Item, ItemKind, Level
 from .pathway import CareerStage, Expectation, OptionalGroup
 from .publication import Bookmark, Publication
 from .role import RoleLink, RoleProfile, RoleStatement
