@@ -66,7 +66,10 @@ def lead_on(request, evidence):
 @require_http_methods(["GET", "HEAD", "POST"])
 def evidence_submit(request, pk):
     evidence = find_own("evidence", request.user, pk, reading.with_content())
-    submission = submission_of(evidence, reading.claims_of(evidence, request.user))
+    claims = reading.claims_of(evidence, request.user)
+    submission = submission_of(evidence, claims)
+    if request.method == "POST" and claims and not submission.claims:
+        return redirect(evidence)  # the second of two clicks
     ticked = set(request.POST.getlist("claims"))
     for claim in submission.claims:
         claim.is_ticked = request.method != "POST" or str(claim.pk) in ticked

@@ -123,6 +123,14 @@ def test_only_ticked_claims_are_submitted(as_user, asha, portfolio, evidence):
     assert (evidence.status, second.status) == ("submitted", "draft")
 
 
+def test_second_click_on_submit_does_no_harm(as_user, asha, portfolio, evidence):
+    claim = make.make_claim(portfolio, evidence)
+    for _ in range(2):
+        response = as_user(asha).post(address("evidence_submit", evidence), {"claims": [claim.pk]})
+        assert response.url == evidence.get_absolute_url()
+    assert LedgerEvent.objects.filter(kind="claim_submitted").count() == 1
+
+
 def test_claims_are_taken_back(as_user, asha, portfolio, evidence):
     claim = moves.submit(make.make_claim(portfolio, evidence), by=asha)
     as_user(asha).post(address("evidence_withdraw", evidence), {"claims": [claim.pk]})

@@ -3,6 +3,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portfolios import ledger
+from portfolios.evidence import locking
 from portfolios.models import Claim, LedgerEvent, Portfolio
 from portfolios.progress import starting
 from portfolios.sign_off import moves
@@ -162,6 +163,17 @@ def busy(asha, portfolio):
             for place, item in enumerate(items[:3])
         )
     return portfolio
+
+
+@pytest.mark.slow
+def test_supervisors_pages_stay_within_twelve_queries(as_user, bryn, busy, django_assert_max_num_queries):
+    waiting = busy.claims.filter(status="submitted").first()
+    locking.settle(waiting.evidence)
+    pages = [busy.get_absolute_url(), waiting.get_absolute_url(), waiting.evidence.get_absolute_url()]
+    client = as_user(bryn)
+    for page in pages:
+        with django_assert_max_num_queries(12):
+            assert client.get(page).status_code == 200
 
 
 @pytest.mark.slow
