@@ -26,6 +26,7 @@ class Decision(models.Model):
     class Outcome(models.TextChoices):
         ACCEPTED = "accepted", _("Accepted")
         RETURNED = "returned", _("Returned")
+        WITHDRAWN = "withdrawn", _("Acceptance withdrawn")
 
     class Assurance(models.TextChoices):
         SECOND_FACTOR = "second_factor", _("Verified account with second factor")
