@@ -23,6 +23,10 @@ SENTENCES = {
     Kind.CLAIM_WITHDRAWN: gettext_lazy("%(who)s took back a claim on %(code)s."),
     Kind.CLAIM_ACCEPTED: gettext_lazy("%(who)s accepted a claim on %(code)s."),
     Kind.CLAIM_RETURNED: gettext_lazy("%(who)s returned a claim on %(code)s."),
+    Kind.ACCEPTANCE_WITHDRAWN: gettext_lazy("%(who)s withdrew the acceptance of a claim on %(code)s."),
+    Kind.TICKET_SENT: gettext_lazy("%(who)s asked an assessor for their words."),
+    Kind.TICKET_ANSWERED: gettext_lazy("An assessor without an account answered."),
+    Kind.TICKET_REVOKED: gettext_lazy("%(who)s took back what an assessor was asked."),
     Kind.EVIDENCE_AMENDED: gettext_lazy("%(who)s began to amend evidence that had been signed off."),
     Kind.REPORT_REQUESTED: gettext_lazy("%(who)s asked for a report."),
     Kind.REPORT_FINISHED: gettext_lazy("A report was made."),
@@ -30,7 +34,12 @@ SENTENCES = {
     Kind.REPORT_CANCELLED: gettext_lazy("%(who)s cancelled a report."),
     Kind.REPORT_REVIEWED: gettext_lazy("%(who)s reviewed a report."),
 }
-TONES = {Kind.CLAIM_ACCEPTED: "good", Kind.CLAIM_RETURNED: "attention", Kind.REPORT_FAILED: "attention"}
+TONES = {
+    Kind.CLAIM_ACCEPTED: "good",
+    Kind.CLAIM_RETURNED: "attention",
+    Kind.ACCEPTANCE_WITHDRAWN: "attention",
+    Kind.REPORT_FAILED: "attention",
+}
 SUPERVISIONS = (Kind.SUPERVISION_STARTED, Kind.SUPERVISION_ENDED)
 
 
