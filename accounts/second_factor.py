@@ -1,14 +1,20 @@
 """Who must sign in with a second factor, and what they may do before they have set one up.
 
 Outside the demo everybody who decides on other people's work or edits what all read needs one. The rooms above add
-their own reasons with `require_for`, so that this one need not know them.
+whom they mean with `require_of`, so that this one need not know them.
 """
+
+from functools import reduce
+from operator import or_
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Q
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+
+from .models import User
 
 # Confirming an address comes before a second factor, and setting one up asks for the password again.
 OPEN_VIEWS = {
@@ -18,32 +24,29 @@ OPEN_VIEWS = {
     "account_email_verification_sent",
     "accounts:language_set",
 }
+REQUIRED_OF = [Q(is_staff=True)]
 
 
-def is_staff(user):
-    return user.is_staff
-
-
-REQUIRED_FOR = [is_staff]
-
-
-def require_for(reason):
-    """Demand a second factor of everybody for whom `reason(user)` is true at the moment of asking."""
-    if reason not in REQUIRED_FOR:
-        REQUIRED_FOR.append(reason)
-    return reason
+def require_of(people):
+    """Demand a second factor of everybody whom this Q finds at the moment of asking."""
+    REQUIRED_OF.append(people)
 
 
 def has_second_factor(user):
+    return second_factors().filter(user=user).exists()
+
+
+def second_factors():
     # Recovery codes stand in for a second factor; they are none by themselves.
-    return Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+    return Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)
 
 
 def is_missing(user):
-    """Whether `user` may not go on before setting up a second factor."""
+    """Whether `user` may not go on before setting up a second factor. One query: every page asks."""
     if settings.DEMO or not user.is_authenticated:
         return False
-    return any(reason(user) for reason in REQUIRED_FOR) and not has_second_factor(user)
+    required = User.objects.filter(reduce(or_, REQUIRED_OF), pk=user.pk)
+    return required.exclude(pk__in=second_factors().values("user")).exists()
 
 
 class SecondFactorMiddleware:

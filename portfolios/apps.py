@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,7 +11,7 @@ class PortfoliosConfig(AppConfig):
         # Models, ours and allauth's, can be imported only from here on.
         from accounts import second_factor
 
-        from .access import is_supervisor
+        from .models import Supervision
 
         # The people's room does not know of supervision; whoever signs off for others needs a second factor there.
-        second_factor.require_for(is_supervisor)
+        second_factor.require_of(Q(pk__in=Supervision.objects.open().values("supervisor")))
