@@ -176,20 +176,40 @@ class Gap:
 
 def coverage(portfolio, *, claims=None):
     """The Coverage of a portfolio. `claims` narrows what is counted, for example to what a reader may see."""
-    counted = (Claim.objects.all() if claims is None else claims).filter(portfolio=portfolio)
+    mine = (Claim.objects.all() if claims is None else claims).filter(portfolio=portfolio)
+    rows = mine.order_by().values("item_id", "status", "level_id", "level__position")
+    return coverage_of(portfolio, rows.annotate(number=Count("pk")))
+
+
+def coverage_of(portfolio, rows):
+    """The Coverage that claims give when counted: `number` of them for item_id, status, level_id, level__position."""
     covered = {item.pk: CompetencyCoverage(item) for item in items_of(portfolio) if item.is_assessable}
     for expectation in expectations_of(portfolio):
         if expectation.item_id in covered:
             covered[expectation.item_id].expectation = expectation
     levels = {}
-    for row in counted.order_by().values("item_id", "status", "level_id", "level__position").annotate(n=Count("pk")):
+    for row in rows:
         competency = covered[row["item_id"]]
-        competency.counts[row["status"]] += row["n"]
+        competency.counts[row["status"]] += row["number"]
         if row["status"] == Status.ACCEPTED and row["level_id"]:
             best = max(levels.get(row["item_id"], (-1, None)), (row["level__position"], row["level_id"]))
             levels[row["item_id"]] = best
     set_accepted(portfolio, covered, {item: level for item, (_position, level) in levels.items()})
     return Coverage(branches_of(portfolio, covered))
+
+
+def counted(claims):
+    """Claims in hand, counted for `coverage_of`."""
+    return [
+        {
+            "item_id": claim.item_id,
+            "status": claim.status,
+            "level_id": claim.level_id,
+            "level__position": claim.level.position if claim.level else None,
+            "number": 1,
+        }
+        for claim in claims
+    ]
 
 
 def items_of(portfolio):

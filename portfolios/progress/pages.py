@@ -1,13 +1,13 @@
 """What the pages of a portfolio read beside its coverage."""
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from ..evidence.content import claim_shown_to
 from ..models import Claim, Decision, Portfolio
 from ..sign_off.snapshot import standing, with_content
-from .coverage import levels_of
+from .coverage import counted, coverage_of, items_of, levels_of
 
 TILES = (
     ("accepted", "good"),
@@ -49,13 +49,20 @@ def tiles(covered):
     ]
 
 
-def competency_of(portfolio, covered, code):
-    """The coverage of the competency with this code. Raises Http404."""
-    found = next((each for each in covered.competencies if each.item.code == code), None)
-    if found is None:
+def item_of(portfolio, code):
+    """The competency with this code in the portfolio's edition, with its descriptors. Raises Http404."""
+    item = next((each for each in items_of(portfolio) if each.is_assessable and each.code == code), None)
+    if item is None:
         raise Http404
-    found.item.edition = portfolio.edition
-    return found
+    item.edition = portfolio.edition
+    prefetch_related_objects([item], "descriptors")
+    return item
+
+
+def coverage_by(claims, portfolio, item):
+    """The coverage of one competency by all of its claims, which are in hand."""
+    covered = coverage_of(portfolio, counted(claims))
+    return next(competency for competency in covered.competencies if competency.item == item)
 
 
 def rungs(portfolio, competency):
@@ -85,10 +92,12 @@ def claims_on(portfolio, item, user):
     decisions = Decision.objects.order_by("-decided_at")
     claims = list(
         with_content(Claim.objects.visible_to(user).filter(portfolio=portfolio, item=item))
-        .prefetch_related(Prefetch("decisions", queryset=decisions))
+        .prefetch_related(None)
+        .prefetch_related("evidence__attachments", Prefetch("decisions", queryset=decisions))
         .order_by("-updated_at")
     )
     for claim in claims:
+        claim.item = item
         newest = next(iter(claim.decisions.all()), None)
         claim.is_hidden_draft = claim.evidence.is_editable and claim.technician_id != user.pk
         claim.shown = claim_shown_to(claim, user)

@@ -60,15 +60,16 @@ def portfolio_detail(request, pk):
 @require_safe
 def portfolio_competency(request, pk, code):
     portfolio = access.find("portfolio", request.user, pk, pages.with_edition())
-    covered = coverage(portfolio, claims=Claim.objects.visible_to(request.user))
-    competency = pages.competency_of(portfolio, covered, code)
+    item = pages.item_of(portfolio, code)
+    claims = pages.claims_on(portfolio, item, request.user)
+    competency = pages.coverage_by(claims, portfolio, item)
     context = {
         "portfolio": portfolio,
         "is_owner": portfolio.owner_id == request.user.pk,
-        "item": competency.item,
+        "item": item,
         "competency": competency,
         "rungs": pages.rungs(portfolio, competency),
-        "claims": pages.claims_on(portfolio, competency.item, request.user),
+        "claims": claims,
     }
     return render(request, "progress/portfolio_competency.html", context)
 
