@@ -78,7 +78,7 @@ def start_claim(held, aim):
 def choose(evidence, portfolio, chosen):
     """Make the changeable claims of this evidence in this portfolio those that were chosen. Raises StaleClaims."""
     held = locked_row(evidence)
-    claims = {claim.item_id: claim for claim in held.claims.filter(portfolio=portfolio).select_for_update()}
+    claims = {claim.item_id: claim for claim in held.claims.filter(portfolio=portfolio).select_for_update(of=("self",))}
     stale = {
         choice.item.pk: claims[choice.item.pk] for choice in chosen if is_stale(claims.get(choice.item.pk), choice)
     }

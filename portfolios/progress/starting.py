@@ -56,7 +56,7 @@ def start(edition, stage, *, by):
 @transaction.atomic
 def choose_stage(portfolio, stage, *, by):
     """Aim at another stage; what was accepted stays accepted. The same stage again changes nothing."""
-    held = Portfolio.objects.select_for_update().get(pk=portfolio.pk)
+    held = Portfolio.objects.select_for_update(no_key=True).get(pk=portfolio.pk)
     if held.target_stage_id == stage.pk:
         return held
     facts = {"from": held.target_stage_id, "stage": stage.pk}

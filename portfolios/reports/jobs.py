@@ -62,7 +62,7 @@ class Lease:
 @transaction.atomic
 def request(portfolio, *, by, language, is_shared, key):
     """Write down that a report is wanted; the same key finds the same report. Raises AlreadyBeingMade."""
-    Portfolio.objects.select_for_update().get(pk=portfolio.pk)
+    Portfolio.objects.select_for_update(no_key=True).get(pk=portfolio.pk)
     asked = Report.objects.filter(request_key=key, portfolio=portfolio).first()
     if asked:
         return asked
@@ -147,7 +147,7 @@ def cancel(report, *, by):
 @transaction.atomic
 def retry(report, *, by):
     """Ask again for a report that failed or was cancelled. Raises ReportRefused, AlreadyBeingMade."""
-    Portfolio.objects.select_for_update().get(pk=report.portfolio_id)
+    Portfolio.objects.select_for_update(no_key=True).get(pk=report.portfolio_id)
     _refuse_second(report.portfolio)
     ended = Report.objects.filter(pk=report.pk, state__in=[State.FAILED, State.CANCELLED])
     if not ended.update(state=State.QUEUED, failure="", attempts=0, progress=0, finished_at=None):
