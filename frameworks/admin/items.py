@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..editors import own_drafts
 from ..models import Association, CareerStage, Descriptor, Expectation, Item, ItemKind, Level, OptionalGroup
-from .owned import OwnedAdmin, OwnedPlainInline, OwnedStackedInline
+from .owned import EditionFilter, OwnedAdmin, OwnedPlainInline, OwnedStackedInline
 
 
 class ItemForm(forms.ModelForm):
@@ -86,7 +86,7 @@ class AssociationInline(OfThisItem, OwnedPlainInline):
 class ItemAdmin(OwnedAdmin):
     form = ItemForm
     list_display = ("code", "title", "kind", "edition_code", "takes_evidence", "welsh_state")
-    list_filter = (("edition", admin.RelatedOnlyFieldListFilter), "is_assessable", "welsh_state")
+    list_filter = (("edition", EditionFilter), "is_assessable", "welsh_state")
     list_select_related = ("edition__framework", "kind", "parent")
     search_fields = ("code", "title_en", "title_cy")
     ordering = ("edition", "position", "pk")

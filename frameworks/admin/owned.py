@@ -33,6 +33,15 @@ def refusal_of(error):
 DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
+class EditionFilter(admin.RelatedOnlyFieldListFilter):
+    """Editions are named after their frameworks, which come with them in one query."""
+
+    def field_choices(self, field, request, model_admin):
+        listed = model_admin.get_queryset(request).order_by().values(self.field_path)
+        editions = Edition.objects.filter(pk__in=listed).select_related("framework")
+        return [(edition.pk, str(edition)) for edition in editions]
+
+
 class ByOwner:
     """Permission by object, for pages and for the inlines within them (whose object is the page's)."""
 

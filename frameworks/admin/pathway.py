@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..editors import own_frameworks
 from ..models import Association, CareerStage, Expectation, Item, OptionalGroup
-from .owned import OwnedAdmin, OwnedPlainAdmin
+from .owned import EditionFilter, OwnedAdmin, OwnedPlainAdmin
 
 
 @admin.register(CareerStage)
@@ -46,7 +46,7 @@ class ExpectationForm(forms.ModelForm):
 class ExpectationAdmin(OwnedPlainAdmin):
     form = ExpectationForm
     list_display = ("item", "stage", "level", "group")
-    list_filter = (("item__edition", admin.RelatedOnlyFieldListFilter), ("stage", admin.RelatedOnlyFieldListFilter))
+    list_filter = (("item__edition", EditionFilter), ("stage", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("item__edition__framework", "stage", "level", "group")
     search_fields = ("item__code", "item__title_en", "item__title_cy")
 
@@ -54,7 +54,7 @@ class ExpectationAdmin(OwnedPlainAdmin):
 @admin.register(OptionalGroup)
 class OptionalGroupAdmin(OwnedAdmin):
     list_display = ("title", "stage", "edition", "minimum")
-    list_filter = (("edition", admin.RelatedOnlyFieldListFilter), ("stage", admin.RelatedOnlyFieldListFilter))
+    list_filter = (("edition", EditionFilter), ("stage", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("stage", "edition__framework")
 
 
@@ -63,7 +63,7 @@ class AssociationAdmin(OwnedPlainAdmin):
     """Associations may be added at any time: they say something about published items without changing them."""
 
     list_display = ("origin", "relation", "destination", "basis", "author")
-    list_filter = ("relation", "basis", ("origin__edition", admin.RelatedOnlyFieldListFilter))
+    list_filter = ("relation", "basis", ("origin__edition", EditionFilter))
     list_select_related = ("origin__edition__framework", "destination__edition__framework", "author")
     search_fields = ("origin__code", "destination__code")
     raw_id_fields = ("origin", "destination")
