@@ -7,7 +7,8 @@ from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
 
-from frameworks.models import CareerStage, Framework, Publication
+from frameworks.models import Publication
+from frameworks.stages import current_pathway, stages_of
 
 from .gallery import SpecimenForm, specimens
 
@@ -17,10 +18,10 @@ NEWEST_PUBLICATIONS = 3
 @login_not_required
 @require_safe
 def home(request):
-    pathway = Framework.objects.with_published_edition().filter(kind=Framework.Kind.CAREER_PATHWAY).first()
+    pathway = current_pathway()
     context = {
         "pathway": pathway,
-        "stages": CareerStage.objects.filter(pathway=pathway),
+        "stages": stages_of(pathway) if pathway else [],
         "publications": Publication.objects.all()[:NEWEST_PUBLICATIONS],
     }
     return render(request, "home.html", context)

@@ -3,7 +3,7 @@
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 
-from frameworks.models import CareerStage, Edition, Expectation, Item
+from frameworks.models import CareerStage, Edition, Item
 
 from .. import ledger
 from ..models import Portfolio
@@ -29,12 +29,7 @@ def editions_to_start():
 
 
 def stages():
-    return CareerStage.objects.select_related("pathway").order_by("pathway", "position")
-
-
-def stages_expecting(edition):
-    """Keys of the stages that expect something of this edition."""
-    return set(Expectation.objects.filter(item__edition=edition).values_list("stage_id", flat=True))
+    return CareerStage.objects.public().select_related("pathway").order_by("pathway", "position")
 
 
 @transaction.atomic

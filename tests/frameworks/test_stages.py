@@ -82,6 +82,7 @@ def test_stage_that_only_a_draft_expects_is_not_public(client, stages):
     make.make_expectations(draft, hidden)
     assert client.get("/pathway/hidden/").status_code == 404
     assert "Zanzibar" not in client.get("/pathway/").content.decode()
+    assert "Zanzibar" not in client.get("/").content.decode()
 
 
 def test_pathway_without_publication_says_the_next_step(client, db):

@@ -19,7 +19,9 @@ def address(page, *keys):
 
 @pytest.fixture
 def stage(db):
-    return make.make_stage()
+    stage = make.make_stage()
+    make.make_edition(stage.pathway)
+    return stage
 
 
 def test_portfolio_is_started_with_an_event(as_user, asha, edition, stage):
@@ -38,6 +40,12 @@ def test_draft_edition_cannot_be_started_on(as_user, asha, stage):
     draft = make.make_edition(publish=False)
     response = as_user(asha).post(address("portfolio_start"), {"edition": draft.pk, "stage": stage.pk})
     assert response.context["form"].errors["edition"] and Portfolio.objects.count() == 0
+
+
+def test_stage_that_nobody_may_read_cannot_be_aimed_at(as_user, asha, edition):
+    hidden = make.make_stage()
+    response = as_user(asha).post(address("portfolio_start"), {"edition": edition.pk, "stage": hidden.pk})
+    assert response.context["form"].errors["stage"] and Portfolio.objects.count() == 0
 
 
 def test_edition_without_competencies_is_not_offered(asha, edition):
