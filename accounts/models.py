@@ -138,10 +138,6 @@ class User(AbstractUser):
     def get_short_name(self):
         return self.name.split(" ")[0] if self.name else self.email
 
-    @property
-    def is_technician(self):
-        return self.profession == self.Profession.PHARMACY_TECHNICIAN
-
 
 class OutgoingMailQuerySet(models.QuerySet):
     def due(self, now):

@@ -20,9 +20,6 @@ class Node:
         for child in self.children:
             yield from child.walk()
 
-    def descriptor_at(self, level_id):
-        return next((found for found in self.descriptors if found.level_id == level_id), None)
-
 
 def build_tree(edition):
     """The root nodes of `edition`, children in order. Two queries: items with their kinds, descriptors with levels."""
@@ -57,8 +54,3 @@ def set_depth(node, depth):
 def flatten(roots):
     """Every node under `roots`, in reading order."""
     return [node for root in roots for node in root.walk()]
-
-
-def assessable(roots):
-    """The items against which evidence can be claimed, in reading order."""
-    return [node for node in flatten(roots) if node.item.is_assessable]

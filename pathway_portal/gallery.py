@@ -59,7 +59,7 @@ def specimens():
         },
         "attachments": [{"name": "observation.pdf", "size": 182_000, "url": "#"}],
         "table_rows": [
-            ("PC1", "Medicines reconciliation", 2, "signed_off"),
+            ("PC1", "Medicines reconciliation", 2, "accepted"),
             ("PC2", "Medication review", 1, "waiting"),
         ],
     }

@@ -24,7 +24,6 @@ SHAPES = {
     "arrow": "M1.5 6h8M6.5 3l3 3l-3 3",
     "clock": "M6 1a5 5 0 1 0 0 10a5 5 0 1 0 0-10zM6 3.5V6l2 1.5",
     "lock": "M2.5 5.5h7v5h-7zM4 5.5V3.5a2 2 0 0 1 4 0v2",
-    "star": "M6 1l1.5 3.2l3.5.5l-2.5 2.4l.6 3.5L6 8.9l-3.1 1.7l.6-3.5L1 4.7l3.5-.5z",
 }
 
 STATES = {
@@ -40,12 +39,8 @@ STATES = {
     "superseded": State(_("Superseded"), "quiet", "dash"),
     # a competency on the way to a stage
     "not_started": State(_("Not started"), "neutral", "ring"),
-    "in_progress": State(_("In progress"), "busy", "arrow"),
     "waiting": State(_("Waiting for sign-off"), "waiting", "half"),
     "accepted_below": State(_("Accepted below the level"), "busy", "delta"),
-    "signed_off": State(_("Signed off"), "good", "tick"),
-    "beyond": State(_("Beyond this stage"), "good", "star"),
-    "optional": State(pgettext_lazy("state", "Optional"), "neutral", "ring"),
     # a report on its way to a file
     "queued": State(pgettext_lazy("state", "Waiting"), "waiting", "clock"),
     "running": State(_("Being made"), "busy", "arrow"),
@@ -59,7 +54,6 @@ STATES = {
     "sent": State(_("Sent"), "good", "tick"),
     # a supervisor's place
     "invited": State(_("Invited"), "waiting", "half"),
-    "pending": State(_("Waiting for an answer"), "waiting", "half"),
     "open": State(pgettext_lazy("state", "Open"), "good", "tick"),
     "ended": State(_("Ended"), "quiet", "dash"),
     "expired": State(_("Expired"), "quiet", "clock"),
@@ -70,7 +64,6 @@ STATES = {
     "retired": State(_("Retired"), "quiet", "dash"),
     # what a verification address answers
     "valid": State(_("Valid"), "good", "tick"),
-    "unknown": State(_("Not known"), "bad", "cross"),
 }
 
 

@@ -9,7 +9,7 @@ have no right here that others have not.
 
 from django.http import Http404
 
-from .models import Attachment, Claim, Decision, Evidence, Portfolio, Report, Supervision
+from .models import Attachment, Claim, Decision, Evidence, Portfolio, Report, Supervision, Ticket
 
 VISIBLE = {
     "portfolio": Portfolio.objects.visible_to,
@@ -19,6 +19,7 @@ VISIBLE = {
     "decision": Decision.objects.visible_to,
     "report": Report.objects.visible_to,
     "supervision": Supervision.objects.visible_to,
+    "ticket": Ticket.objects.visible_to,
 }
 
 
@@ -56,11 +57,6 @@ def owner_id(thing):
     if hasattr(thing, "owner_id"):
         return thing.owner_id
     return owner_id(thing.portfolio if hasattr(thing, "portfolio_id") else thing.evidence)
-
-
-def open_supervision(user, portfolio_id):
-    """The grant by which `user` supervises this portfolio now, or None."""
-    return Supervision.objects.open().filter(supervisor=user, portfolio_id=portfolio_id).first()
 
 
 def is_supervisor(user):

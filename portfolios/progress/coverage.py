@@ -15,7 +15,6 @@ from frameworks.models import Expectation, Item, Level, OptionalGroup
 
 from ..models import Claim
 
-STATES = ("not_started", "draft", "waiting", "returned", "accepted_below", "accepted")
 Status = Claim.Status
 
 
@@ -62,7 +61,7 @@ class CompetencyCoverage:
 
     @property
     def state(self):
-        """One of STATES: what matters most about it now."""
+        """What matters most about it now, as the components for states name it."""
         if self.is_met:
             return "accepted"
         for status, state in ((Status.SUBMITTED, "waiting"), (Status.RETURNED, "returned")):

@@ -20,11 +20,6 @@ def waiting(user, *, technician=None, framework=None, competency=None):
     return Claim.objects.awaiting(user).filter(**{field: key for field, key in chosen.items() if key})
 
 
-def waiting_count(user):
-    """How many claims await `user`. One query."""
-    return Claim.objects.awaiting(user).order_by().count()
-
-
 def with_everything_shown(claims):
     """These claims with all that a card of the queue shows, in four queries whatever their number."""
     decisions = Decision.objects.order_by("decided_at")
