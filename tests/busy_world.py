@@ -1,0 +1,192 @@
+"""Two technicians who differ only in how much they have, on the reference that the portal ships.
+
+Made for counting queries: everything that a list may show grows with the number of entries.
+"""
+
+import hashlib
+import random
+from contextlib import contextmanager
+from datetime import timedelta
+from types import SimpleNamespace
+
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.utils import timezone, translation
+
+from accounts.models import KeptText, OutgoingMail
+from frameworks.editors import ensure_group
+from frameworks.models import Bookmark, CareerStage, Edition, Publication
+from pathway_portal import demo, register
+from portfolios.models import Attachment, Claim, Evidence, EvidenceForm, Invitation, Report, Review, Supervision
+from portfolios.progress.coverage import coverage
+from portfolios.sign_off import moves
+from tests import make
+from tests.access_visitor import Visitor
+from tests.access_world import undone
+from tests.portfolios.sign_off.steps import decide
+
+# Numbers of register's technicians far enough apart to have supervisors of their own.
+FEW, MANY = 20, 200
+NUMBERS = {FEW: 0, MANY: register.TECHNICIANS_PER_SUPERVISOR}
+
+
+@contextmanager
+def busy():
+    """{FEW: what there is of the smaller one, MANY: of the larger}, and the editor, until the end of a module."""
+    with translation.override("en"), undone():
+        demo.load_reference(say=lambda sentence: None)
+        known = reference()
+        publications = [make_publication(number) for number in range(MANY // 10)]
+        world = SimpleNamespace(staff=make_staff(), letters=make_letters())
+        world.sizes = {count: make_pair(count, known, publications) for count in NUMBERS}
+        yield world
+
+
+def reference():
+    edition = Edition.objects.get(framework__slug="primary-care", code="2026")
+    items = list(edition.items.assessable().prefetch_related("descriptors").select_related("edition__framework"))
+    form = EvidenceForm.objects.current().get(key="reflective_account")
+    return register.Reference(edition, form, items, list(edition.levels.all()))
+
+
+def make_publication(number):
+    return Publication.objects.create(slug=f"news-{number}", title_en=f"News {number}", kind="news", publisher="Us")
+
+
+def make_staff():
+    editor = make.make_user(
+        "elin@example.org", "Elin Evans", profession="other", is_staff=True, organisation=make.make_organisation()
+    )
+    editor.groups.add(ensure_group())
+    return with_second_factor(editor)
+
+
+def with_second_factor(person):
+    TOTP.activate(person, generate_totp_secret())
+    return person
+
+
+def make_letters():
+    return OutgoingMail.objects.bulk_create(
+        OutgoingMail(recipient="asha@example.org", subject=f"Letter {number}") for number in range(MANY)
+    )
+
+
+def make_pair(count, known, publications):
+    """A technician with `count` entries, three claims on each, and a supervisor of theirs and of others."""
+    number = NUMBERS[count]
+    register.fill_batch(range(number, number + 1), count, known, random.Random(1))
+    grant = Supervision.objects.get(technician__email=f"technician-{number}@example.org")
+    pair = SimpleNamespace(portfolio=grant.portfolio, technician=grant.technician, supervisor=grant.supervisor)
+    pair.number, pair.some = number, count // 10
+    pair.portfolio.target_stage = CareerStage.objects.get(slug="enhanced")
+    pair.portfolio.save(update_fields=["target_stage"])
+    with_second_factor(pair.supervisor)
+    add_people(pair, known)
+    add_papers(pair, publications)
+    pair.things = things_of(pair, known)
+    pair.visitors = {"technician": Visitor(pair.technician), "supervisor": Visitor(pair.supervisor)}
+    return pair
+
+
+def things_of(pair, known):
+    """What an address may name of this portfolio, as its arguments."""
+    key = {"pk": pair.portfolio.pk}
+    evidence = {status: {"pk": each.pk} for status, each in make_evidence(pair, known).items()}
+    return evidence | {
+        "-": {},
+        "portfolio": key,
+        "competency": key | {"code": busiest_competency(pair.portfolio)},
+        "form": {"form_key": known.form.key},
+        "report": {"pk": make_report(pair, pair.some + 1).pk},
+    }
+
+
+def add_people(pair, known):
+    """Former supervisors and invitations of the technician; other technicians, with work, of the supervisor."""
+    for place in range(pair.some):
+        name = f"{pair.number}-{place}"
+        former = make.make_supervision(pair.portfolio, make.make_user(f"former-{name}@example.org", f"Former {name}"))
+        make.end_supervision(former, pair.technician)
+        Invitation.objects.create(
+            portfolio=pair.portfolio,
+            email=f"invited-{name}@example.org",
+            token_digest=f"digest-{name}",
+            expires_at=timezone.now() + timedelta(days=14),
+        )
+        other = make.make_user(f"other-{name}@example.org", f"Other {name}")
+        grant = make.make_supervision(make.make_portfolio(other, known.edition), pair.supervisor)
+        make_work(grant, known, place)
+
+
+def make_work(grant, known, seed):
+    claims = list(register.entries(grant, 1, known, random.Random(seed)))
+    Evidence.objects.bulk_create([claims[0].evidence])
+    Claim.objects.bulk_create(claims)
+
+
+def add_papers(pair, publications):
+    """Reports with a review each, bookmarks, kept texts."""
+    for number in range(1, pair.some + 1):
+        report = make_report(pair, number)
+        Review.objects.create(
+            report=report,
+            technician=pair.technician,
+            reviewer=pair.supervisor,
+            reviewer_role="educational_supervisor",
+            outcome="reviewed",
+            report_sha256=report.sha256,
+            reviewed_at=timezone.now(),
+        )
+        KeptText.objects.create(id=report.pk, owner=pair.technician, path="/account/", fields=[["name", "A"]])
+    Bookmark.objects.bulk_create(
+        Bookmark(reader=pair.technician, publication=publication) for publication in publications[: pair.some]
+    )
+
+
+def make_report(pair, number):
+    sha256 = hashlib.sha256(f"{pair.number}-{number}".encode()).hexdigest()
+    report = Report.objects.create(
+        portfolio=pair.portfolio,
+        number=number,
+        requested_by=pair.technician,
+        language="en",
+        verification_code=f"{pair.number:04d}{number:08d}",
+    )
+    file = {"file": f"reports/{sha256}.pdf", "sha256": sha256, "pages": 9, "size": 9, "finished_at": timezone.now()}
+    Report.objects.filter(pk=report.pk).update(state="ready", progress=100, **file)
+    report.refresh_from_db()
+    return report
+
+
+def make_evidence(pair, known):
+    """{status: an entry in it} with more files and claims where there is more of everything."""
+    made, answers = {}, {field["name"]: register.WORDS for field in known.form.fields}
+    for status in Evidence.Status.values:
+        made[status] = evidence = make.make_evidence(pair.technician, form=known.form, answers=answers)
+        claimed = known.items[: max(2, pair.some // 2)]
+        claims = [make.make_claim(pair.portfolio, evidence, item.code) for item in claimed]
+        attach(evidence, 1 if pair.some < 5 else Attachment.MAXIMUM_PER_EVIDENCE)
+        if status != "draft":
+            moves.submit_all(claims, by=pair.technician)
+        if status == "locked":
+            for claim in claims:
+                decide(claim, pair.supervisor)
+        evidence.refresh_from_db()
+    return made
+
+
+def attach(evidence, count):
+    for number in range(count):
+        Attachment.objects.create(
+            evidence=evidence,
+            name=f"file-{number}.pdf",
+            kind="application/pdf",
+            size=9,
+            sha256="a" * 64,
+            file=f"evidence/{number}",
+        )
+
+
+def busiest_competency(portfolio):
+    """The code of the competency with most claims."""
+    return max(coverage(portfolio).competencies, key=lambda each: sum(each.counts.values())).item.code
