@@ -5,6 +5,7 @@ from .ledger import LedgerEvent
 from .portfolio import Portfolio
 from .report import Report, Review
 from .supervision import Invitation, Supervision
+from .ticket import Ticket, TicketAnswer
 
 __all__ = [
     "Attachment",
@@ -19,4 +20,6 @@ __all__ = [
     "Report",
     "Review",
     "Supervision",
+    "Ticket",
+    "TicketAnswer",
 ]
