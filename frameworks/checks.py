@@ -81,9 +81,7 @@ def expectations_fit(edition, nodes):
     expectations = Expectation.objects.filter(item__edition=edition).select_related("item", "stage")
     astray = ~Q(group__edition=F("item__edition")) | ~Q(group__stage=F("stage"))
     for expectation in expectations.filter(group__isnull=False).filter(astray):
-        yield _("The optional group of %(code)s belongs to another stage or edition.") % {
-            "code": expectation.item.code
-        }
+        yield _("The optional group of %(code)s belongs to another stage or edition.") % {"code": expectation.item.code}
     if edition.levels.exists():
         for expectation in expectations.filter(level__isnull=True):
             yield _("The stage %(stage)s expects %(code)s at no level.") % {
@@ -121,9 +119,7 @@ def welsh_titles_are_written(edition, nodes):
 def current_edition_is_earlier(edition, nodes):
     current = edition.framework.current_edition
     if current and current.pk != edition.pk and current.sequence > edition.sequence:
-        yield _("The edition %(code)s has a higher sequence number and stays the current one.") % {
-            "code": current.code
-        }
+        yield _("The edition %(code)s has a higher sequence number and stays the current one.") % {"code": current.code}
 
 
 PROBLEMS = [

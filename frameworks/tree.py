@@ -37,11 +37,7 @@ def build_tree(edition):
 
 
 def descriptors_of(edition):
-    return (
-        Descriptor.objects.filter(item__edition=edition)
-        .select_related("level")
-        .order_by("level__position", "pk")
-    )
+    return Descriptor.objects.filter(item__edition=edition).select_related("level").order_by("level__position", "pk")
 
 
 def set_depth(node, depth):

@@ -57,9 +57,7 @@ def edition_publish(admin, request, object_id):
             messages.success(request, _("%(edition)s is published.") % {"edition": published})
             return to_edition(published)
     found = summary(edition)
-    return show(
-        admin, request, "publish", edition, _("Publish this edition?"), summary=found, refused=problems
-    )
+    return show(admin, request, "publish", edition, _("Publish this edition?"), summary=found, refused=problems)
 
 
 def edition_retire(admin, request, object_id):

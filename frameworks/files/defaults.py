@@ -37,9 +37,7 @@ def settle_order(document):
     for wanted in document["expectations"].values():
         wanted["optional"].sort(key=lambda group: group["code"])
     document["expectations"] = {
-        stage: wanted
-        for stage, wanted in document["expectations"].items()
-        if wanted["required"] or wanted["optional"]
+        stage: wanted for stage, wanted in document["expectations"].items() if wanted["required"] or wanted["optional"]
     }
     return document
 

@@ -11,9 +11,7 @@ from ..models import Association, CareerStage, Edition, Expectation, Framework, 
 from ..tree import flatten
 from .sources import source_of
 
-PUBLIC_EDITIONS = Prefetch(
-    "editions", Edition.objects.public().order_by("-sequence"), to_attr="public_editions"
-)
+PUBLIC_EDITIONS = Prefetch("editions", Edition.objects.public().order_by("-sequence"), to_attr="public_editions")
 
 
 @login_not_required
