@@ -61,4 +61,4 @@ def owner_id(thing):
 
 def is_supervisor(user):
     """Whether `user` supervises anybody now."""
-    return user.is_authenticated and user.supervisions.filter(ended_at__isnull=True).exists()
+    return user.is_authenticated and user.supervisions.open().exists()

@@ -25,7 +25,7 @@ class ClaimQuerySet(models.QuerySet):
             return self.none()
         supervised = Q(
             status__in=["submitted", "accepted", "returned"],
-            portfolio_id__in=user.supervisions.filter(ended_at__isnull=True).values("portfolio_id"),
+            portfolio_id__in=user.supervisions.open().values("portfolio_id"),
         )
         return self.filter(Q(technician=user) | supervised)
 
@@ -37,7 +37,7 @@ class ClaimQuerySet(models.QuerySet):
 
     def awaiting(self, supervisor):
         """Submitted claims in every portfolio that `supervisor` supervises now, oldest first."""
-        portfolios = supervisor.supervisions.filter(ended_at__isnull=True).values("portfolio_id")
+        portfolios = supervisor.supervisions.open().values("portfolio_id")
         return (
             self.submitted()
             .filter(portfolio_id__in=portfolios)

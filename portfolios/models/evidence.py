@@ -24,7 +24,8 @@ class EvidenceForm(Bilingual):
     """A kind of evidence and the questions it asks. Forms are data; a changed form is a new version.
 
     `fields` is a list of {name, label: {en, cy}, help: {en, cy}, kind, choices, required}, where kind is one of
-    line, text, date, choice, number, email, confirm.
+    line, text, date, choice, number, email, confirm. With `asked_of_assessor: {label, help, choices}` or
+    `declared_by_assessor: true` it is an assessor's to answer where one is asked.
     """
 
     class Family(models.TextChoices):
@@ -84,7 +85,7 @@ class EvidenceQuerySet(models.QuerySet):
             return self.none()
         supervised = self.model.objects.filter(
             claims__status__in=["submitted", "accepted", "returned"],
-            claims__portfolio_id__in=user.supervisions.filter(ended_at__isnull=True).values("portfolio_id"),
+            claims__portfolio_id__in=user.supervisions.open().values("portfolio_id"),
         )
         supervised = Q(pk__in=supervised.values("pk"))
         return self.filter(Q(owner=user) | supervised)

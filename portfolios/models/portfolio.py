@@ -16,7 +16,7 @@ class PortfolioQuerySet(models.QuerySet):
         """Portfolios that `user` owns or supervises at this moment."""
         if not user.is_authenticated:
             return self.none()
-        supervised = Q(pk__in=user.supervisions.filter(ended_at__isnull=True).values("portfolio_id"))
+        supervised = Q(pk__in=user.supervisions.open().values("portfolio_id"))
         return self.filter(Q(owner=user) | supervised)
 
     def owned_by(self, user):

@@ -26,7 +26,7 @@ class ReportQuerySet(models.QuerySet):
         supervised = Q(
             state="ready",
             is_shared=True,
-            portfolio_id__in=user.supervisions.filter(ended_at__isnull=True).values("portfolio_id"),
+            portfolio_id__in=user.supervisions.open().values("portfolio_id"),
         )
         return self.filter(Q(portfolio__owner=user) | supervised)
 
