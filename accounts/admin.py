@@ -15,22 +15,21 @@ from .people import move_to_address
 admin.site.login = secure_admin_login(admin.site.login)
 
 
-class PersonCreationForm(PersonRules, AdminUserCreationForm):
+class AddressRules(PersonRules):
+    def clean_email(self):
+        return self.cleaned_data["email"].lower()
+
+
+class PersonCreationForm(AddressRules, AdminUserCreationForm):
     class Meta:
         model = User
         fields = ["email", "name", "profession", "registration_number", "organisation", "language"]
 
-    def clean_email(self):
-        return self.cleaned_data["email"].lower()
 
-
-class PersonChangeForm(PersonRules, UserChangeForm):
+class PersonChangeForm(AddressRules, UserChangeForm):
     class Meta:
         model = User
         fields = "__all__"
-
-    def clean_email(self):
-        return self.cleaned_data["email"].lower()
 
 
 @admin.register(User)

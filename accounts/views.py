@@ -9,12 +9,12 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, translate_url
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from .delivery import FAILURES
 from .forms import ProfileForm
+from .kept_text import is_local
 from .models import OutgoingMail, User
 from .second_factor import has_second_factor
 
@@ -63,9 +63,7 @@ def language_set(request):
 
 def local_address(request):
     address = request.POST.get("next", "")
-    if address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None):
-        return address
-    return reverse("home")
+    return address if is_local(address) else reverse("home")
 
 
 def letters(user):
