@@ -18,7 +18,7 @@ def content_of(evidence):
     """Everything a decider sees of this evidence. For lists, select `form` and prefetch `attachments`."""
     form = evidence.form
     return {
-        "form": {"key": form.key, "version": form.version, "title": {"en": form.title_en, "cy": form.title_cy or ""}},
+        "form": {"key": form.key, "version": form.version, "title": in_both(form, "title")},
         "revision": evidence.revision,
         "title": evidence.title,
         "event_date": evidence.event_date.isoformat() if evidence.event_date else None,
@@ -49,6 +49,11 @@ def answer(field, value):
 
 def both(words):
     return {language: words.get(language) or "" for language in LANGUAGES}
+
+
+def in_both(thing, field):
+    """A translated field of a model in each language, without the English that stands in for missing Welsh."""
+    return {language: getattr(thing, f"{field}_{language}") or "" for language in LANGUAGES}
 
 
 def in_language(words, language):
@@ -91,9 +96,13 @@ def shown_to(evidence, user):
 def last_submitted(evidence):
     """The newest content that left the owner's hands: of a kept revision or of a decision's snapshot, or None."""
     decision = Decision.objects.filter(claim__evidence=evidence).order_by("-decided_at").first()
-    kept = EvidenceRevision.objects.filter(evidence=evidence).order_by("-number").first()
-    decided = decision.snapshot.get("evidence") if decision else None
-    if kept and not (decided and decided.get("revision", 0) > kept.number):
+    return newer_of(EvidenceRevision.objects.filter(evidence=evidence).order_by("-number").first(), decision)
+
+
+def newer_of(kept, decision):
+    """The content of a kept revision or of a decision's snapshot, whichever is of the later revision, or None."""
+    decided = decision.snapshot["evidence"] if decision else None
+    if kept and not (decided and decided["revision"] > kept.number):
         return kept.content
     return decided
 

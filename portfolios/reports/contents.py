@@ -15,13 +15,13 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from portfolios.evidence.content import in_language
+from portfolios.evidence.content import in_both, in_language
 from portfolios.progress.coverage import coverage, gap
 
 from .. import ledger
 from ..models import Claim, Portfolio
 from .entries import SHOWN, entries_of
-from .text import both, printable, printable_line, spoken
+from .text import printable, printable_line, spoken
 
 STATES = {
     "accepted": gettext_lazy("Signed off"),
@@ -141,9 +141,9 @@ def _domain(branch, place, entries, language, may_show_text):
     item = branch.item
     return Domain(
         code=item.code if item else "",
-        title=printable_line(in_language(both(item, "title"), language)) if item else _("Competencies"),
-        title_language="en" if item and language != "en" and not both(item, "title")[language] else "",
-        text=spoken(both(item, "text"), language) if item and may_show_text else "",
+        title=printable_line(in_language(in_both(item, "title"), language)) if item else _("Competencies"),
+        title_language="en" if item and language != "en" and not in_both(item, "title")[language] else "",
+        text=spoken(in_both(item, "text"), language) if item and may_show_text else "",
         anchor=f"d{place}",
         rows=[_row(competency, entries, language) for competency in branch.competencies],
     )
@@ -153,9 +153,9 @@ def _row(competency, entries, language):
     item = competency.item
     return Row(
         code=item.code,
-        title=spoken(both(item, "title"), language),
-        expected=spoken(both(competency.expected, "title"), language) if competency.expected else "",
-        reached=spoken(both(competency.accepted, "title"), language) if competency.accepted else "",
+        title=spoken(in_both(item, "title"), language),
+        expected=spoken(in_both(competency.expected, "title"), language) if competency.expected else "",
+        reached=spoken(in_both(competency.accepted, "title"), language) if competency.accepted else "",
         state=competency.state,
         state_label=str(STATES[competency.state]),
         is_missing=competency.missing,
@@ -181,7 +181,7 @@ def _groups(missing, language):
     return [
         _("%(title)s: %(met)d of at least %(minimum)d signed off; choose from %(codes)s.")
         % {
-            "title": printable_line(in_language(both(group.group, "title"), language)),
+            "title": printable_line(in_language(in_both(group.group, "title"), language)),
             "met": group.met,
             "minimum": group.group.minimum,
             "codes": ", ".join(competency.item.code for competency in group.competencies),

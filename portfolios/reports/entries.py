@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from portfolios.canonical import digest
-from portfolios.evidence.content import content_of, render_answers
+from portfolios.evidence.content import content_of, newer_of, render_answers
 from portfolios.sign_off.snapshot import differences, snapshot_of, with_content
 
 from ..models import Attachment, Claim, Decision, EvidenceRevision
@@ -148,12 +148,8 @@ def _answers(answers, language):
 
 def _last_submitted(evidence, decisions, revisions):
     """What left the technician's hands last: a kept revision, or what the newest decision was shown."""
-    kept = revisions.get(evidence.pk)
     newest = max(decisions, key=lambda decision: decision.decided_at, default=None)
-    decided = newest.snapshot["evidence"] if newest else None
-    if kept and not (decided and decided["revision"] > kept.number):
-        return kept.content
-    return decided
+    return newer_of(revisions.get(evidence.pk), newest)
 
 
 def _claim(claim, decisions, language):

@@ -35,11 +35,6 @@ def spoken(words, language):
     return format_html('<span lang="en">{}</span>', text)
 
 
-def both(thing, field):
-    """A translated field of a model as {en, cy}."""
-    return {"en": getattr(thing, f"{field}_en") or "", "cy": getattr(thing, f"{field}_cy") or ""}
-
-
 def _few_characters(text):
     return text if len(text) <= MOST_CHARACTERS else text[:MOST_CHARACTERS] + CUT
 
