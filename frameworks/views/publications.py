@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from ..models import Bookmark, Framework, Publication
 
@@ -33,6 +33,7 @@ def publication_detail(request, publication):
     return render(request, "frameworks/publication_detail.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def publication_bookmark(request, publication):
     """POST keeps or removes; a GET (somebody who had to sign in first) leads to the publication."""
     publication = get_object_or_404(Publication, slug=publication)

@@ -4,7 +4,7 @@ from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.doorbell import ring_on_commit
 from accounts.models import User
@@ -15,6 +15,7 @@ from . import jobs, reading, reviewing
 from .forms import ReportForm, ReviewForm
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def report_list(request, pk):
     """The reports of one portfolio; its owner asks for another here."""
     portfolio = access.find("portfolio", request.user, pk, reading.PORTFOLIO)
