@@ -1,4 +1,4 @@
-"""/healthz: whether the parts behind the pages answer, for load balancers, monitors and `make run`.
+"""/healthz: whether the parts behind the pages answer, for monitors and `make run`.
 
 It names no host, version or error: anybody may read it.
 """

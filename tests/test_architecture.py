@@ -15,7 +15,6 @@ MAY_IMPORT = {
     "portfolios": {"accounts", "frameworks"},
     "pathway_portal": {"accounts", "frameworks", "portfolios"},
 }
-# The Celery application and the settings reader are the ground that everybody stands on.
 STATUS_WRITERS = {
     ("Edition", "status"): "frameworks/publishing.py",
     ("Evidence", "status"): "portfolios/evidence/locking.py",

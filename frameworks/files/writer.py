@@ -117,7 +117,7 @@ def write_kinds(edition, parts):
 
 def write_levels(edition, parts):
     there = {level.code: level for level in edition.levels.all()}
-    # Out of the way of those that stay; the constraint looks when the transaction ends.
+    # Two levels may stand at one position for a while: the constraint looks when the transaction ends.
     return {
         part["code"]: put(
             there.get(part["code"]) or edition.levels.model(edition=edition, code=part["code"]),
@@ -226,7 +226,5 @@ def write_associations(items, parts):
         destination = Item.objects.get(edition__framework__slug=slug, edition__code=edition_code, code=code)
         origin = items[part["from"]]
         row = there.pop((origin.pk, destination.pk, part["relation"]), None)
-        put(
-            row or Association(origin=origin, destination=destination, relation=part["relation"]), basis=part["basis"]
-        )
+        put(row or Association(origin=origin, destination=destination, relation=part["relation"]), basis=part["basis"])
     rows.filter(pk__in=[row.pk for row in there.values()]).delete()

@@ -64,7 +64,7 @@ def render(html, css, images, *, expected_pages, wanted):
             raise
         finally:
             stop(process)
-            report(process, errors)
+            log_errors(process, errors)
     output.seek(0)
     return Laid(output, pages)
 
@@ -141,7 +141,7 @@ def stop(process):
     process.stdout.close()
 
 
-def report(process, errors):
+def log_errors(process, errors):
     errors.seek(0)
     words = errors.read(4000).decode(errors="replace").strip()
     if process.returncode and words:
