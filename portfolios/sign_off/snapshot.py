@@ -9,7 +9,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..canonical import digest
-from ..evidence.content import LANGUAGES, content_of, in_language, render_answers
+from ..evidence.content import content_of, in_both, in_language, render_answers
 
 CURRENT, CHANGED = "current", "changed"
 
@@ -60,9 +60,9 @@ def snapshot_of(claim):
     return {
         "claim": str(claim.pk),
         "framework": {"slug": edition.framework.slug, "edition": edition.code},
-        "competency": {"code": item.code, "title": _in_both(item, "title"), "text": _in_both(item, "text")},
-        "level": {"code": level.code, "title": _in_both(level, "title")} if level else None,
-        "descriptor": _in_both(descriptor, "text") if descriptor else None,
+        "competency": {"code": item.code, "title": in_both(item, "title"), "text": in_both(item, "text")},
+        "level": {"code": level.code, "title": in_both(level, "title")} if level else None,
+        "descriptor": in_both(descriptor, "text") if descriptor else None,
         "justification": claim.justification,
         "evidence": content_of(claim.evidence),
     }
@@ -92,11 +92,6 @@ def standing(decision, claim=None):
     if digest(now) == decision.snapshot_sha256:
         return Standing(CURRENT)
     return Standing(CHANGED, tuple(differences(decision.snapshot, now)))
-
-
-def _in_both(thing, field):
-    """A translated field in each language, without the English that stands in for missing Welsh."""
-    return {language: getattr(thing, f"{field}_{language}") or "" for language in LANGUAGES}
 
 
 def readable(snapshot):
