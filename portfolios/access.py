@@ -9,6 +9,8 @@ have no right here that others have not.
 
 from django.http import Http404
 
+from accounts.models import User
+
 from .models import Attachment, Claim, Decision, Evidence, Portfolio, Report, Supervision, Ticket
 
 VISIBLE = {
@@ -62,3 +64,9 @@ def owner_id(thing):
 def is_supervisor(user):
     """Whether `user` supervises anybody now."""
     return user.is_authenticated and user.supervisions.open().exists()
+
+
+def supervisors_of(portfolios):
+    """The people who supervise any of these portfolios (rows or keys) now and can sign in."""
+    grants = Supervision.objects.open().filter(portfolio__in=portfolios)
+    return User.objects.filter(pk__in=grants.values("supervisor"), is_active=True)

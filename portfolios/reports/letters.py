@@ -4,7 +4,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts import outbox
-from accounts.models import User
+
+from ..access import supervisors_of
 
 
 def tell_ready(report):
@@ -12,10 +13,7 @@ def tell_ready(report):
     _post(report.portfolio.owner, "mail/report_ready", report)
     if not report.is_shared:
         return
-    supervisors = User.objects.filter(
-        supervisions__portfolio=report.portfolio_id, supervisions__ended_at__isnull=True, is_active=True
-    )
-    for supervisor in supervisors:
+    for supervisor in supervisors_of([report.portfolio_id]):
         _post(supervisor, "mail/report_to_review", report)
 
 

@@ -7,7 +7,6 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.doorbell import ring_on_commit
-from accounts.models import User
 
 from .. import access
 from ..tasks import make_report
@@ -27,7 +26,7 @@ def report_list(request, pk):
         return _ask(request, portfolio, form.cleaned_data)
     reports = access.visible("report", request.user).filter(portfolio=portfolio).prefetch_related("reviews__reviewer")
     context = {"portfolio": portfolio, "form": form, "is_owner": is_owner, "reports": reports}
-    return render(request, "reports/report_list.html", context | {"supervisors": _supervisors(portfolio)})
+    return render(request, "reports/report_list.html", context | {"supervisors": access.supervisors_of([portfolio])})
 
 
 def _ask(request, portfolio, wanted):
@@ -38,10 +37,6 @@ def _ask(request, portfolio, wanted):
         return redirect(busy.report)
     ring_on_commit(make_report, str(report.pk))
     return redirect(report)
-
-
-def _supervisors(portfolio):
-    return User.objects.filter(supervisions__portfolio=portfolio, supervisions__ended_at__isnull=True)
 
 
 @require_safe

@@ -3,7 +3,8 @@
 from itertools import groupby
 
 from accounts import outbox
-from accounts.models import User
+
+from ..access import supervisors_of
 
 
 def tell_technicians(decisions, *, decider):
@@ -23,6 +24,5 @@ def tell_technicians(decisions, *, decider):
 def tell_supervisors(claims, *, technician):
     """One letter for each open supervisor of the portfolios in which claims now wait."""
     waiting = [claim.portfolio_id for claim in claims]
-    supervisors = User.objects.filter(supervisions__portfolio__in=waiting, supervisions__ended_at__isnull=True)
-    for supervisor in supervisors.distinct():
+    for supervisor in supervisors_of(waiting):
         outbox.post(supervisor, "mail/claims_waiting", {"technician": technician, "supervisor": supervisor})
