@@ -15,6 +15,7 @@ from .. import ledger
 from ..canonical import digest
 from ..evidence import completeness, locking
 from ..models import Claim, Decision, Evidence, LedgerEvent, Supervision
+from ..refusals import Refused
 from . import letters
 from .snapshot import snapshot_of, with_content
 
@@ -42,13 +43,8 @@ MOVES = {
 MOVE_FOR_OUTCOME = {MOVES[name].target: MOVES[name] for name in ("accept", "return")}
 
 
-class MoveRefused(Exception):
-    """A move that the rules do not allow. `str()` of it is a sentence for the person who tried."""
-
-    sentence = _("This cannot be done.")
-
-    def __str__(self):
-        return str(self.sentence)
+class MoveRefused(Refused):
+    """A move that the rules do not allow."""
 
 
 class NotYours(MoveRefused):

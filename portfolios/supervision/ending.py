@@ -12,13 +12,11 @@ from accounts import outbox
 
 from .. import ledger
 from ..models import LedgerEvent, Supervision
+from ..refusals import Refused
 
 
-class EndRefused(Exception):
-    sentence = _("This cannot be done.")
-
-    def __str__(self):
-        return str(self.sentence)
+class EndRefused(Refused):
+    """An end that the rules do not allow."""
 
 
 class NotTheirs(EndRefused):

@@ -18,19 +18,15 @@ from accounts.models import User
 
 from .. import ledger
 from ..models import Invitation, LedgerEvent, Portfolio, Supervision
+from ..refusals import Refused
 
 Kind = LedgerEvent.Kind
 VALID_FOR = timedelta(days=14)
 MOST_PER_DAY = 20
 
 
-class InvitationRefused(Exception):
-    """An invitation that the rules do not allow. `str()` of it is a sentence for the person who tried."""
-
-    sentence = _("This cannot be done.")
-
-    def __str__(self):
-        return str(self.sentence)
+class InvitationRefused(Refused):
+    """An invitation that the rules do not allow."""
 
 
 class NotTheOwner(InvitationRefused):
