@@ -1,6 +1,7 @@
 """What every answer tells the browser it may do, and which requests are too odd to be looked at.
 
 Invariant: no page leaves without a content security policy; a view may narrow it (a download does) but not drop it.
+No page of somebody who is signed in is kept by a browser or on the way to it.
 """
 
 from django.conf import settings
@@ -22,6 +23,20 @@ class SecurityHeadersMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", self.policy)
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        return response
+
+
+class PrivatePagesMiddleware:
+    """Keeps what a signed-in person saw out of every cache, and from whoever presses Back after their sign-out."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        # A page that asked for no session (the health check, without a database) shows nothing of anybody.
+        if request.session.accessed and request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
 

@@ -58,3 +58,14 @@ def test_style_sheet_with_a_missing_source_map_is_collected(tmp_path):
 def test_missing_static_file_does_not_take_the_page_with_it(tmp_path):
     static = PortalStaticFilesStorage(location=tmp_path, base_url="/static/")
     assert static.url("no-such-picture.png") == "/static/no-such-picture.png"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/", "/evidence/", "/account/", "/accounts/email/", "/no-such-page/"])
+def test_back_button_after_sign_out_finds_no_kept_page(as_user, asha, address):
+    assert "no-store" in as_user(asha).get(address).headers["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_pages_for_everybody_may_be_kept(client):
+    assert "Cache-Control" not in client.get("/").headers
