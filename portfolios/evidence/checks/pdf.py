@@ -79,8 +79,8 @@ def check_document(document):
 
 
 def check_opening(action):
-    """A place to open at is harmless; anything that would run or fetch is not."""
-    if isinstance(action, pikepdf.Dictionary) and str(action.get("/S")) != "/GoTo":
+    """A place to open at is harmless; anything that would run or fetch is not, nor is what would follow the place."""
+    if isinstance(action, pikepdf.Dictionary) and (str(action.get("/S")) != "/GoTo" or "/Next" in action):
         raise Refused("active")
 
 

