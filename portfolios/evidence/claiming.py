@@ -57,8 +57,10 @@ def expected_levels(portfolio):
 
 def find_aim(user, portfolio_key, code):
     """The Aim for a competency's code in one's open portfolio, or None: a guess at an address is no error."""
+    if not code or not code.isprintable():  # PostgreSQL raises an error on a NUL
+        return None
     for portfolio in open_portfolios(user):
-        if code and portfolio_key in ("", str(portfolio.pk)):
+        if portfolio_key in ("", str(portfolio.pk)):
             item = portfolio.edition.items.assessable().filter(code=code).first()
             if item:
                 return Aim(portfolio, item)

@@ -1,6 +1,7 @@
 import uuid
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -9,6 +10,9 @@ from portfolios.evidence.text import clean_text
 from ..models import Review
 
 LONGEST_COMMENT = 5000
+NO_SUCH_CODE = _(
+    "No finished report of this portal has this code. Compare it with the first page of the report once more."
+)
 
 
 class ReportForm(forms.Form):
@@ -54,6 +58,8 @@ class CodeForm(forms.Form):
         label=_("Verification code"),
         help_text=_("Sixteen letters and digits on the first page of the report, for example K7QF-9M2X-4T8B-W3HN."),
         max_length=40,
+        # Without a letter or digit there is no page to lead to.
+        validators=[RegexValidator(r"[^\W_]", NO_SUCH_CODE)],
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}),
     )
 

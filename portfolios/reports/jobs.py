@@ -63,15 +63,16 @@ class Lease:
 def request(portfolio, *, by, language, is_shared, key):
     """Write down that a report is wanted; the same key finds the same report. Raises AlreadyBeingMade."""
     Portfolio.objects.select_for_update(no_key=True).get(pk=portfolio.pk)
-    asked = Report.objects.filter(request_key=key, portfolio=portfolio).first()
-    if asked:
+    asked = Report.objects.filter(request_key=key).first()
+    if asked and asked.portfolio_id == portfolio.pk:
         return asked
     _refuse_second(portfolio)
     report = Report.objects.create(
         portfolio=portfolio,
         number=(portfolio.reports.aggregate(last=Max("number"))["last"] or 0) + 1,
         requested_by=by,
-        request_key=key,
+        # A key that was sent for another portfolio says nothing about this one.
+        request_key=uuid.uuid4() if asked else key,
         language=language,
         is_shared=is_shared,
         verification_code=new_code(),

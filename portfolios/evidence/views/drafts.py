@@ -13,6 +13,8 @@ from .. import attachments, catalogue, claiming, conflicts, drafting, reading, u
 from ..forms import EvidenceWordsForm
 from ..locking import EvidenceLocked, NotAllowed, amend
 
+LONGEST_VERSION = 5  # digits
+
 
 @require_safe
 def evidence_choose(request):
@@ -163,4 +165,5 @@ def with_key(posted):
 def kind_posted(request, form_key):
     """The form as the page showed it, also when a newer version was loaded meanwhile."""
     version = request.POST.get("form_version", "")
-    return catalogue.version_of(form_key, version) if version.isdecimal() else catalogue.current(form_key)
+    is_number = version.isdecimal() and len(version) <= LONGEST_VERSION
+    return catalogue.version_of(form_key, version) if is_number else catalogue.current(form_key)

@@ -113,6 +113,16 @@ def test_writing_for_a_competency_starts_its_claim(as_user, asha, portfolio, kin
     assert (claim.item.code, claim.portfolio, claim.status) == ("D1.2", portfolio, "draft")
 
 
+def test_code_that_the_database_cannot_hold_is_no_aim(as_user, asha, portfolio, kind):
+    query = f"?portfolio={portfolio.pk}&competency=D1.2%00"
+    assert as_user(asha).get(address("evidence_create", kind.key) + query).context["aim"] is None
+
+
+def test_version_of_a_form_beyond_all_numbers_is_passed_over(as_user, asha, kind):
+    as_user(asha).post(address("evidence_create", kind.key), typed(title="A", form_version="9" * 5000))
+    assert not Evidence.objects.exists()
+
+
 def test_edit_stores_the_words(as_user, asha):
     evidence = make.make_evidence(asha)
     data = typed(title="New title", event_date="2026-10-02", version=1, is_anonymised="on")

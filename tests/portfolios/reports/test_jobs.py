@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import OutgoingMail
 from portfolios.models import LedgerEvent, Report
 from portfolios.reports import jobs
+from tests import make
 from tests.portfolios.reports.steps import FILE, asked, fresh, ready, running
 
 Failure = Report.Failure
@@ -39,6 +40,13 @@ def test_same_key_asks_once(portfolio):
     key = uuid.uuid4()
     assert asked(portfolio, key=key) == asked(portfolio, key=key)
     assert portfolio.reports.count() == 1
+
+
+def test_key_of_another_portfolio_asks_for_a_report_of_its_own(portfolio, ffion):
+    key = uuid.uuid4()
+    others = make.make_portfolio(ffion, portfolio.edition)
+    assert asked(others, key=key).portfolio == others
+    assert asked(portfolio, key=key).portfolio == portfolio
 
 
 def test_second_report_is_refused_while_one_is_being_made(portfolio):

@@ -42,6 +42,12 @@ def test_code_is_known_however_it_is_written_down(client, portfolio, written):
     assert response.context["report"] == report
 
 
+@pytest.mark.parametrize("written", ["%", "-", "\u202e", "\U0001f4a9"])
+def test_code_without_letter_or_digit_is_refused_beside_its_field(client, db, written):
+    response = client.get(reverse("portfolios:verify"), {"code": written})
+    assert response.context["code_form"].errors["code"]
+
+
 def test_unknown_code_and_unfinished_report_are_not_known(client, portfolio):
     assert by_code(client, "AAAA-BBBB-CCCC-DDDD").status_code == 404
     assert by_code(client, asked(portfolio).printed_code).status_code == 404
