@@ -6,6 +6,7 @@ Made for counting queries: everything that a list may show grows with the number
 import hashlib
 import random
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -16,7 +17,17 @@ from accounts.models import KeptText, OutgoingMail
 from frameworks.editors import ensure_group
 from frameworks.models import Bookmark, CareerStage, Edition, Publication
 from pathway_portal import demo, register
-from portfolios.models import Attachment, Claim, Evidence, EvidenceForm, Invitation, Report, Review, Supervision
+from portfolios.models import (
+    Attachment,
+    Claim,
+    Decision,
+    Evidence,
+    EvidenceForm,
+    Invitation,
+    Report,
+    Review,
+    Supervision,
+)
 from portfolios.progress.coverage import coverage
 from portfolios.sign_off import moves
 from tests import make
@@ -81,6 +92,7 @@ def make_pair(count, known, publications):
     pair.portfolio.target_stage = CareerStage.objects.get(slug="enhanced")
     pair.portfolio.save(update_fields=["target_stage"])
     with_second_factor(pair.supervisor)
+    make_work(grant, known, count // 2, seed=1)
     add_people(pair, known)
     add_papers(pair, publications)
     pair.things = things_of(pair, known)
@@ -115,13 +127,16 @@ def add_people(pair, known):
         )
         other = make.make_user(f"other-{name}@example.org", f"Other {name}")
         grant = make.make_supervision(make.make_portfolio(other, known.edition), pair.supervisor)
-        make_work(grant, known, place)
+        make_work(grant, known, 1, seed=place)
 
 
-def make_work(grant, known, seed):
-    claims = list(register.entries(grant, 1, known, random.Random(seed)))
-    Evidence.objects.bulk_create([claims[0].evidence])
+def make_work(grant, known, count, seed):
+    """Entries that somebody else has seen, with their claims and the decisions on them."""
+    seen = replace(known, form=EvidenceForm.objects.current().get(key="direct_observation"))
+    claims = list(register.entries(grant, count, seen, random.Random(seed)))
+    Evidence.objects.bulk_create({claim.evidence_id: claim.evidence for claim in claims}.values())
     Claim.objects.bulk_create(claims)
+    Decision.objects.bulk_create(register.decision(claim) for claim in claims if claim.decided_at)
 
 
 def add_papers(pair, publications):

@@ -180,8 +180,11 @@ def coverage(portfolio, *, claims=None):
     return coverage_of(portfolio, rows.annotate(number=Count("pk")))
 
 
-def coverage_of(portfolio, rows):
-    """The Coverage that claims give when counted: `number` of them for item_id, status, level_id, level__position."""
+def coverage_of(portfolio, rows, known_levels=None):
+    """The Coverage that claims give when counted: `number` of them for item_id, status, level_id, level__position.
+
+    `known_levels`: {key: Level} of all that are claimed, where they are at hand.
+    """
     covered = {item.pk: CompetencyCoverage(item) for item in items_of(portfolio) if item.is_assessable}
     for expectation in expectations_of(portfolio):
         if expectation.item_id in covered:
@@ -193,7 +196,8 @@ def coverage_of(portfolio, rows):
         if row["status"] == Status.ACCEPTED and row["level_id"]:
             best = max(levels.get(row["item_id"], (-1, None)), (row["level__position"], row["level_id"]))
             levels[row["item_id"]] = best
-    set_accepted(portfolio, covered, {item: level for item, (_position, level) in levels.items()})
+    keys = {item: level for item, (_position, level) in levels.items()}
+    set_accepted(covered, keys, known_levels or levels_by_key(portfolio, keys))
     return Coverage(branches_of(portfolio, covered))
 
 
@@ -233,9 +237,12 @@ def levels_of(portfolio):
     return portfolio._levels_in_order
 
 
-def set_accepted(portfolio, covered, keys):
+def levels_by_key(portfolio, wanted):
+    return {level.pk: level for level in levels_of(portfolio)} if wanted else {}
+
+
+def set_accepted(covered, keys, levels):
     """Put the highest accepted level on each competency."""
-    levels = {level.pk: level for level in levels_of(portfolio)} if keys else {}
     for item_id, level_id in keys.items():
         covered[item_id].accepted = levels[level_id]
 

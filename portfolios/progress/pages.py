@@ -4,6 +4,8 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from frameworks.models import Descriptor
+
 from ..evidence.content import claim_shown_to
 from ..models import Claim, Decision, Portfolio
 from ..sign_off.snapshot import standing, with_content
@@ -55,23 +57,29 @@ def item_of(portfolio, code):
     if item is None:
         raise Http404
     item.edition = portfolio.edition
-    prefetch_related_objects([item], "descriptors")
+    prefetch_related_objects([item], Prefetch("descriptors", Descriptor.objects.select_related("level")))
     return item
 
 
 def coverage_by(claims, portfolio, item):
     """The coverage of one competency by all of its claims, which are in hand."""
-    covered = coverage_of(portfolio, counted(claims))
+    covered = coverage_of(portfolio, counted(claims), {claim.level_id: claim.level for claim in claims})
     return next(competency for competency in covered.competencies if competency.item == item)
 
 
 def rungs(portfolio, competency):
-    """The competency at every level, lowest first, for the ladder; texts only where the licence lets us show them."""
-    may_show = portfolio.edition.framework.may_show_text
-    descriptors = {each.level_id: each for each in competency.item.descriptors.all()} if may_show else {}
+    """The competency at every level, lowest first, for the ladder; texts only where the licence lets us show them.
+
+    Where it does, every level has its text, or the edition would not have been published.
+    """
+    if portfolio.edition.framework.may_show_text:
+        described = sorted(competency.item.descriptors.all(), key=lambda each: each.level.position)
+        levels = [(descriptor.level, descriptor) for descriptor in described]
+    else:
+        levels = [(level, None) for level in levels_of(portfolio)]
     return [
-        {"title": level.title, "descriptor": descriptors.get(level.pk), "mark": mark(level, competency)}
-        for level in levels_of(portfolio)
+        {"title": level.title, "descriptor": descriptor, "mark": mark(level, competency)}
+        for level, descriptor in levels
     ]
 
 
@@ -93,7 +101,7 @@ def claims_on(portfolio, item, user):
     claims = list(
         with_content(Claim.objects.visible_to(user).filter(portfolio=portfolio, item=item))
         .prefetch_related(None)
-        .prefetch_related("evidence__attachments", Prefetch("decisions", queryset=decisions))
+        .prefetch_related("evidence__attachments", "evidence__statements", Prefetch("decisions", queryset=decisions))
         .order_by("-updated_at")
     )
     for claim in claims:
