@@ -4,7 +4,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 
-from accounts.models import OutgoingMail
+from accounts.models import OutgoingMail, User
 from tests.accounts.conftest import PASSWORD
 
 SETUP = "/accounts/2fa/totp/activate/"
@@ -112,6 +112,15 @@ def test_a_code_serves_once(client, sign_in, gwen, with_factor):
 def test_administrators_sign_in_where_everybody_does(client, db):
     assert re.match(r"/accounts/login/\?next=", client.get("/admin/login/?next=/admin/").url)
     assert client.get("/cy/admin/").status_code == 302
+
+
+def test_staff_take_no_second_account_through_the_admin(as_user, elin, gwen, with_factor):
+    """The stock form signed in any member of staff by password alone, as often as somebody liked to guess."""
+    User.objects.filter(pk=gwen.pk).update(is_staff=True, is_superuser=True)
+    with_factor(gwen)
+    client = as_user(elin)
+    client.post("/admin/login/", {"username": gwen.email, "password": PASSWORD})
+    assert client.session["_auth_user_id"] == str(elin.pk)
 
 
 def test_somebody_who_is_not_staff_meets_no_admin_form(as_user, asha):
