@@ -62,7 +62,7 @@ def keep(request):
 def typed_fields(posted):
     """Name and value of everything typed, in order. PostgreSQL's JSON knows no NUL."""
     return [
-        [name, value.replace("\x00", "")]
+        [name.replace("\x00", ""), value.replace("\x00", "")]
         for name, values in posted.lists()
         if name not in NOT_WORDS and "password" not in name
         for value in values

@@ -173,3 +173,8 @@ def test_a_closed_account_keeps_nothing(client, typed, gwen):
     User.objects.filter(pk=gwen.pk).update(is_active=False)
     client.post("/account/", typed)
     assert not KeptText.objects.exists()
+
+
+def test_name_of_a_field_that_the_database_cannot_hold_loses_no_word(client, typed):
+    client.post("/account/", typed | {"no\x00te": "Still here"})
+    assert ["note", "Still here"] in KeptText.objects.get().fields
