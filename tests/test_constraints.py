@@ -32,8 +32,10 @@ def constraints_of_triggers():
 
 
 def append_only_tables():
-    tables = import_module("portfolios.migrations.0002_what_happened_stays").APPEND_ONLY
-    return {f"{table}_is_append_only" for table in tables}
+    """Each migration that protects a table lists it."""
+    migrations = (Path(settings.BASE_DIR) / "portfolios" / "migrations").glob("0*.py")
+    modules = [import_module(f"portfolios.migrations.{path.stem}") for path in migrations]
+    return {f"{table}_is_append_only" for module in modules for table in getattr(module, "APPEND_ONLY", [])}
 
 
 ALL = sorted(constraints_of_models() | constraints_of_triggers())

@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from .content import in_language
+from .questions import own_questions
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def unanswered(evidence):
             answer_field(field["name"]),
             format_lazy(_("Answer this question: {question}"), question=in_language(field["label"], get_language())),
         )
-        for field in evidence.form.fields
+        for field in own_questions(evidence)
         if field.get("required") and not str(evidence.answers.get(field["name"]) or "").strip()
     ]
 

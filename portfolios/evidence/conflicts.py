@@ -21,7 +21,12 @@ class Pair:
 
 def pairs(mine, current):
     """A Pair for each field of a valid form of words, beside what the evidence holds now."""
-    names = ["title", "event_date", *(answer_field(question["name"]) for question in mine.kind.fields), "is_anonymised"]
+    names = [
+        "title",
+        "event_date",
+        *(answer_field(question["name"]) for question in mine.own_questions),
+        "is_anonymised",
+    ]
     shown, stored, typed = words_of(mine, current), values_of(current), values_of(mine.words)
     return [Pair(mine[name], shown[name], stored.get(name) != typed.get(name)) for name in names]
 
@@ -29,7 +34,7 @@ def pairs(mine, current):
 def words_of(form, current):
     """{field: what the evidence says there, in words}."""
     rendered = rendered_answers(current, get_language())
-    words = {answer_field(q["name"]): text for q, (_label, text) in zip(form.kind.fields, rendered, strict=True)}
+    words = {answer_field(q["name"]): text for q, (_label, text) in zip(form.own_questions, rendered, strict=True)}
     return words | {
         "title": current.title,
         "event_date": formats.date_format(current.event_date, "DATE_FORMAT") if current.event_date else "",

@@ -10,19 +10,25 @@ from django.utils import formats, translation
 from django.utils.translation import gettext
 
 from ..models import Decision, EvidenceRevision
+from .questions import own_questions, statements_of, technicians_questions
 
 LANGUAGES = ("en", "cy")
 
 
 def content_of(evidence):
-    """Everything a decider sees of this evidence. For lists, select `form` and prefetch `attachments`."""
-    form = evidence.form
-    return {
+    """Everything a decider sees of this evidence. For lists, select `form`, prefetch `attachments`, `statements`."""
+    form, statements = evidence.form, statements_of(evidence)
+    # Without any the key is missing: what was signed before there were statements keeps its digest.
+    written = {"statements": [kept.content | {"sha256": kept.sha256} for kept in statements]} if statements else {}
+    return written | {
         "form": {"key": form.key, "version": form.version, "title": in_both(form, "title")},
         "revision": evidence.revision,
         "title": evidence.title,
         "event_date": evidence.event_date.isoformat() if evidence.event_date else None,
-        "answers": [answer(field, evidence.answers.get(field["name"])) for field in form.fields],
+        "answers": [
+            answer(field, evidence.answers.get(field["name"]))
+            for field in (technicians_questions(form) if statements else form.fields)
+        ],
         "attachments": [
             {
                 "id": str(attachment.pk),
@@ -62,8 +68,8 @@ def in_language(words, language):
 
 
 def rendered_answers(evidence, language):
-    """(label, text) for every question of the evidence's form, in the form's order; text is empty where unanswered."""
-    return render_answers([answer(f, evidence.answers.get(f["name"])) for f in evidence.form.fields], language)
+    """(label, text) for every question that the technician answers, in the form's order; no text where unanswered."""
+    return render_answers([answer(f, evidence.answers.get(f["name"])) for f in own_questions(evidence)], language)
 
 
 def render_answers(answers, language):

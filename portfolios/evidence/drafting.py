@@ -95,4 +95,4 @@ def delete(evidence, *, by):
 
 def may_delete(evidence):
     never_submitted = not evidence.claims.filter(submitted_at__isnull=False).exists()
-    return evidence.is_editable and evidence.revision == 1 and never_submitted
+    return evidence.is_editable and evidence.revision == 1 and never_submitted and not evidence.tickets.exists()

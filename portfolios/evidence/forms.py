@@ -11,6 +11,7 @@ from . import fields
 from .completeness import answer_field
 from .content import in_language
 from .drafting import Words
+from .questions import own_questions
 
 
 def field_for(question):
@@ -57,7 +58,8 @@ class EvidenceWordsForm(forms.Form):
         kwargs.setdefault("initial", initial_of(kind, evidence))
         super().__init__(*args, **kwargs)
         self.kind, self.evidence = kind, evidence
-        for question in kind.fields:
+        self.own_questions = own_questions(evidence) if evidence else kind.fields
+        for question in self.own_questions:
             self.fields[answer_field(question["name"])] = field_for(question)
         if evidence:
             self.add_removal(evidence.current_attachments)
@@ -87,9 +89,17 @@ class EvidenceWordsForm(forms.Form):
         return Words(
             title=data["title"],
             event_date=data["event_date"],
-            answers={q["name"]: stored_answer(data[answer_field(q["name"])]) for q in self.kind.fields},
+            answers=self.kept_answers
+            | {q["name"]: stored_answer(data[answer_field(q["name"])]) for q in self.own_questions},
             is_anonymised=data["is_anonymised"],
         )
+
+    @property
+    def kept_answers(self):
+        """What the technician once wrote where an assessor has answered since: stored, and shown to nobody."""
+        asked = {question["name"] for question in self.own_questions}
+        stored = self.evidence.answers if self.evidence else {}
+        return {name: value for name, value in stored.items() if name not in asked}
 
     def refuse_files(self, refusals):
         for refusal in refusals:
@@ -99,7 +109,7 @@ class EvidenceWordsForm(forms.Form):
     @property
     def questions(self):
         """The bound fields of the form's own questions."""
-        return [self[answer_field(question["name"])] for question in self.kind.fields]
+        return [self[answer_field(question["name"])] for question in self.own_questions]
 
 
 def initial_of(kind, evidence):

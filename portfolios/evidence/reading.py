@@ -15,7 +15,7 @@ TABS = ("all", "draft", "submitted", "returned", "locked")
 def with_content(evidence=None):
     """Evidence with everything that `content_of` reads."""
     rows = Evidence.objects.all() if evidence is None else evidence
-    return rows.select_related("form", "owner").prefetch_related("attachments")
+    return rows.select_related("form", "owner").prefetch_related("attachments", "statements")
 
 
 def of_owner(user):

@@ -5,12 +5,13 @@ of an amendment, nor a justification changed since it was returned.
 """
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from portfolios.canonical import digest
 from portfolios.evidence.content import content_of, newer_of, render_answers
 from portfolios.sign_off.snapshot import differences, snapshot_of, with_content
+from portfolios.tickets.statements import statements
 
 from ..models import Attachment, Claim, Decision, EvidenceRevision
 from .text import printable, printable_line, spoken
@@ -73,6 +74,8 @@ class Entry:
     # Question and answer: those of a few words apart from those of a paragraph.
     facts: list
     answers: list
+    # What assessors without an account wrote, in their words and not the technician's.
+    statements: list
     files: list
     claims: list
     is_being_amended: bool
@@ -128,6 +131,7 @@ def _entry(claims, decisions, revisions, language):
         event_date=datetime.date.fromisoformat(content["event_date"]) if content["event_date"] else None,
         facts=facts,
         answers=answers,
+        statements=[_statement(said) for said in statements(content, language)],
         files=_files(evidence, content),
         claims=[_claim(claim, decisions[claim.pk], language) for claim in claims],
         is_being_amended=evidence.is_editable and any(c.status == Claim.Status.ACCEPTED for c in claims),
@@ -144,6 +148,15 @@ def _answers(answers, language):
             shown = Answer(label, text, is_typed=answer["kind"] in TYPED)
             (facts if is_fact else paragraphs).append(shown)
     return facts, paragraphs
+
+
+def _statement(said):
+    """The same statement with words that fit on a page. The address stays in the portal."""
+    shown = {
+        name: printable_line(getattr(said, name)) for name in ("name", "asked_name", "position", "registration_number")
+    }
+    answers = [(printable_line(label), printable(text)) for label, text in said.answers]
+    return replace(said, email="", answers=answers, **shown)
 
 
 def _last_submitted(evidence, decisions, revisions):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from ..canonical import digest
 from ..evidence.content import rendered_answers
 from ..models import Claim
+from ..tickets.statements import statements
 from .forms import DecisionForm
 from .glimpse import differences_since, glimpse
 from .snapshot import descriptor_of, snapshot_of
@@ -19,6 +20,7 @@ class Card:
     claim: Claim
     form: DecisionForm
     answers: list
+    statements: list
     descriptor: object
     days: int
     differences: list
@@ -48,6 +50,7 @@ def card(claim, posted=None):
         claim=claim,
         form=form,
         answers=[(label, text) for label, text in rendered_answers(claim.evidence, get_language()) if text],
+        statements=statements(snapshot["evidence"], get_language()),
         descriptor=descriptor_of(claim),
         days=(timezone.now() - claim.submitted_at).days,
         differences=differences_since(posted["seen"].value() or "", snapshot) if has_changed else [],

@@ -24,6 +24,7 @@ LABELS = {
     "event_date": _("Date of the event"),
     "is_anonymised": _("Nobody can be recognised"),
     "attachments": _("Attachments"),
+    "statements": _("What assessors wrote"),
 }
 
 
@@ -48,10 +49,10 @@ class Standing:
 
 
 def with_content(claims):
-    """These claims with everything that `snapshot_of` reads, in three queries whatever their number."""
+    """These claims with everything that `snapshot_of` reads, in four queries whatever their number."""
     return claims.select_related(
         "technician", "portfolio__edition__framework", "item__edition", "level", "evidence__form"
-    ).prefetch_related("evidence__attachments", "item__descriptors")
+    ).prefetch_related("evidence__attachments", "evidence__statements", "item__descriptors")
 
 
 def snapshot_of(claim):
@@ -110,7 +111,15 @@ def readable(snapshot):
         "is_anonymised": gettext("Yes") if evidence["is_anonymised"] else gettext("No"),
         "attachments": "\n".join(f"{file['name']} ({file['sha256'][:8]})" for file in evidence["attachments"]),
     }
+    if evidence.get("statements"):
+        texts["statements"] = "\n\n".join(said(entry, language) for entry in evidence["statements"])
     readable = {field: (str(LABELS[field]), text) for field, text in texts.items()}
     rendered = render_answers(evidence["answers"], language)
     names = [f"answers.{answer['name']}" for answer in evidence["answers"]]
     return readable | dict(zip(names, rendered, strict=True))
+
+
+def said(entry, language):
+    """What one assessor wrote, in one text."""
+    answers = (f"{label} {text}" for label, text in render_answers(entry["answers"], language) if text)
+    return "\n".join([f"{entry['name']}, {entry['position']}", *answers])

@@ -11,7 +11,9 @@ from django.views.decorators.http import require_safe
 
 from ...access import find
 from ...models import Attachment, Claim
+from ...tickets.statements import statements
 from .. import content, reading
+from ..questions import takes_statements
 
 PER_PAGE = 20
 
@@ -67,6 +69,8 @@ def evidence_detail(request, pk):
         "event_date": parse_date(shown["event_date"] or ""),
         "answers": content.render_answers(shown["answers"], get_language()),
         "files": files_of(shown),
+        "statements": statements(shown, get_language()),
+        "asks": is_owner and takes_statements(evidence.form),
         "claims": claims,
         "is_owner": is_owner,
         "steps": reading.steps(evidence, claims) if is_owner else None,

@@ -101,8 +101,8 @@ def test_a_forged_glimpse_says_nothing(seen, claim):
     assert differences_since(seen, snapshot_of(claim)) == []
 
 
-def test_snapshots_of_many_claims_take_three_queries(portfolio, django_assert_num_queries):
+def test_snapshots_of_many_claims_take_four_queries(portfolio, django_assert_num_queries):
     for _number in range(8):
         make.make_claim(portfolio)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len({digest(snapshot_of(claim)) for claim in with_content(Claim.objects.all())}) == 8
