@@ -67,9 +67,24 @@ def field_problems(form_name, field):
         "help": "help" not in field or is_bilingual(field["help"]),
         "kind": field.get("kind") in KINDS,
         "required": isinstance(field.get("required", False), bool),
+        "declared_by_assessor": isinstance(field.get("declared_by_assessor", False), bool),
+        "asked_of_assessor": is_asked(field),
         "choices": bool(choices) == (field.get("kind") == "choice") and all(is_choice(choice) for choice in choices),
     }
     return [f"{name}: {part} is missing or not valid" for part, is_good in checks.items() if not is_good]
+
+
+def is_asked(field):
+    """How a question is put to an assessor: other words, for a choice perhaps for its answers, nothing else."""
+    asked = field.get("asked_of_assessor")
+    if asked is None:
+        return True
+    if not isinstance(asked, dict) or not set(asked) <= {"label", "help", "choices"}:
+        return False
+    values = [choice.get("value") for choice in field.get("choices", []) if isinstance(choice, dict)]
+    choices = asked.get("choices", field.get("choices", []))
+    says_the_same = all(is_choice(choice) for choice in choices) and [c["value"] for c in choices] == values
+    return is_bilingual(asked.get("label")) and is_bilingual(asked.get("help", asked.get("label"))) and says_the_same
 
 
 def is_bilingual(words):
