@@ -160,6 +160,7 @@ CELERY_BEAT_SCHEDULE = {
     "worker-heartbeat": {"task": "pathway_portal.tasks.record_worker_heartbeat", "schedule": 15.0},
     "sweep-mail": {"task": "accounts.tasks.sweep_mail", "schedule": 30.0},
     "sweep-kept-text": {"task": "accounts.tasks.sweep_kept_text", "schedule": 3600.0},
+    "sweep-attachments": {"task": "portfolios.tasks.sweep_attachments", "schedule": 6 * 3600.0},
     "sweep-reports": {"task": "portfolios.tasks.sweep_reports", "schedule": 30.0},
 }
 

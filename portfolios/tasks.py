@@ -1,9 +1,13 @@
 """What workers are rung for. The work is done elsewhere; the row in PostgreSQL is the job."""
 
+from datetime import timedelta
+
 from celery import shared_task
+from django.utils import timezone
 
 from accounts.doorbell import ring
 
+from .evidence import attachments
 from .reports import building, jobs, shelf
 
 
@@ -17,3 +21,8 @@ def sweep_reports():
     for pk in jobs.sweep():
         ring(make_report, str(pk))
     shelf.tidy_now_and_then()
+
+
+@shared_task
+def sweep_attachments():
+    attachments.sweep(timezone.now() - timedelta(days=1))

@@ -7,6 +7,7 @@ ever submitted is deleted for good, any other stays on record; a transaction tha
 from contextlib import contextmanager
 
 from django.core.files import File
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
@@ -86,6 +87,14 @@ def delete_for_good(attachment):
     file = attachment.file
     attachment.delete()
     transaction.on_commit(lambda: file.storage.delete(file.name))
+
+
+def sweep(older_than):
+    """Delete stored files older than this that no attachment knows; returns how many there were."""
+    found = list(orphans(default_storage, older_than))
+    for name in found:
+        default_storage.delete(name)
+    return len(found)
 
 
 def orphans(storage, older_than):

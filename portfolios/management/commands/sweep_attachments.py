@@ -1,10 +1,9 @@
 import datetime
 
-from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from portfolios.evidence.attachments import orphans
+from portfolios.evidence import attachments
 
 
 class Command(BaseCommand):
@@ -14,7 +13,5 @@ class Command(BaseCommand):
         parser.add_argument("--hours", type=int, default=24, help="only files older than this (default 24)")
 
     def handle(self, *, hours, **options):
-        found = list(orphans(default_storage, timezone.now() - datetime.timedelta(hours=hours)))
-        for name in found:
-            default_storage.delete(name)
-        self.stdout.write(f"{len(found)} deleted")
+        deleted = attachments.sweep(timezone.now() - datetime.timedelta(hours=hours))
+        self.stdout.write(f"{deleted} deleted")
