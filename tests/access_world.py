@@ -4,6 +4,7 @@ Made once for the tests that go through all addresses; every request of theirs i
 """
 
 import hashlib
+import uuid
 from contextlib import contextmanager
 from types import SimpleNamespace
 
@@ -21,6 +22,7 @@ from frameworks.models import Bookmark, Edition, Publication, RoleProfile
 from portfolios.models import Attachment, Report
 from portfolios.sign_off import moves
 from portfolios.supervision import invitations
+from portfolios.tickets import asking
 from tests import make
 from tests.access_visitor import Visitor
 from tests.portfolios.sign_off.steps import decide, waiting_claim
@@ -46,6 +48,7 @@ def make_world():
     make_reference(world)
     make_portfolios(world)
     make_evidence(world)
+    make_tickets(world)
     make_reports(world)
     make_accounts(world)
     return world
@@ -155,6 +158,23 @@ def make_evidence(world):
     world.things |= {name: {"pk": each.pk} for name, each in evidence.items()}
     world.things |= {f"file-of-{name}": {"pk": file.pk} for name, file in files.items()}
     world.things |= {"form": {"form_key": "reflective_account"}}
+
+
+def make_tickets(world):
+    """Two people were asked what they saw, one of them no longer."""
+    asha = world.people["asha"]
+    form = make.make_form("direct_observation", triangulation="third_party", title_en="Direct observation")
+    seen = make.make_evidence(asha, form=form, title="Evidence that was seen")
+    asked = {name: asking.Wanted(name=name.title(), email=f"{name}@example.org") for name in ("mari", "owain")}
+    tickets = {name: asking.ask(seen, wanted, by=asha, key=uuid.uuid4()) for name, wanted in asked.items()}
+    asking.revoke(tickets["owain"][0], by=asha)
+    world.things |= {
+        "seen": {"pk": seen.pk},
+        "ticket": {"pk": tickets["mari"][0].pk},
+        "ticket-letter": {"token": tickets["mari"][1]},
+        "revoked-ticket": {"token": tickets["owain"][1]},
+        "invented-ticket": {"token": "nobody-was-asked"},
+    }
 
 
 def attach(evidence):

@@ -5,6 +5,7 @@ Made for counting queries: everything that a list may show grows with the number
 
 import hashlib
 import random
+import uuid
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -30,6 +31,7 @@ from portfolios.models import (
 )
 from portfolios.progress.coverage import coverage
 from portfolios.sign_off import moves
+from portfolios.tickets import answering, asking
 from tests import make
 from tests.access_visitor import Visitor
 from tests.access_world import undone
@@ -104,6 +106,7 @@ def things_of(pair, known):
     """What an address may name of this portfolio, as its arguments."""
     key = {"pk": pair.portfolio.pk}
     evidence = {status: {"pk": each.pk} for status, each in make_evidence(pair, known).items()}
+    evidence["seen"] = {"pk": make_seen(pair).pk}
     return evidence | {
         "-": {},
         "portfolio": key,
@@ -188,6 +191,19 @@ def make_evidence(pair, known):
                 decide(claim, pair.supervisor)
         evidence.refresh_from_db()
     return made
+
+
+def make_seen(pair):
+    """A draft about which people were asked, half of whom have answered."""
+    form = EvidenceForm.objects.current().get(key="direct_observation")
+    seen = make.make_evidence(pair.technician, form=form, answers={})
+    for number in range(pair.some):
+        wanted = asking.Wanted(name=f"Assessor {number}", email=f"assessor-{pair.number}-{number}@example.org")
+        ticket, _token = asking.ask(seen, wanted, by=pair.technician, key=uuid.uuid4())
+        if number % 2:
+            said = answering.Said(wanted.name, "Nurse", "nurse", address=wanted.email)
+            answering.answer(ticket, said, by=None, language="en")
+    return seen
 
 
 def attach(evidence, count):

@@ -31,7 +31,10 @@ OF_THE_TECHNICIAN = [
     ("portfolios:evidence_detail", "draft", ""),
     ("portfolios:evidence_detail", "submitted", ""),
     ("portfolios:evidence_detail", "locked", ""),
+    ("portfolios:evidence_detail", "seen", ""),
     ("portfolios:evidence_edit", "draft", ""),
+    ("portfolios:evidence_edit", "seen", ""),
+    ("portfolios:ticket_create", "seen", ""),
     ("portfolios:evidence_claims", "draft", ""),
     ("portfolios:evidence_submit", "draft", ""),
     ("portfolios:evidence_withdraw", "submitted", ""),
@@ -78,6 +81,7 @@ SHOW_ONE_THING = {
     "portfolios:portfolio_mine",
     "portfolios:report_pdf",
     "portfolios:supervision_end",
+    "portfolios:ticket_detail",
     "portfolios:verify_code",
 }
 
