@@ -57,6 +57,8 @@ class Site:
             "SECRET_KEY": "journeys-only-" + "0123456789" * 4,
             "DEMO": "1",
             "DEBUG": "0",
+            "HOST": "127.0.0.1",
+            "PORT": str(self.port),
             "SITE_ADDRESS": self.address,
             "STATIC_ROOT": str(folder / "static"),
             "MEDIA_ROOT": str(folder / "media"),
@@ -87,7 +89,7 @@ class Site:
         return process
 
     def serve(self):
-        self.start("gunicorn", "pathway_portal.wsgi", "--bind", f"127.0.0.1:{self.port}", "--threads", "4")
+        self.start("gunicorn", "-c", "python:pathway_portal.gunicorn")
         self.start("celery", "-A", "pathway_portal", "worker", "-c", "1", "-Q", self.environment["CELERY_QUEUE"])
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:

@@ -113,11 +113,22 @@ def ask_for_a_report(asha):
     asha.follow("The portfolio as PDF")
     asha.press("Make the report")
     address = re.sub(r"^https?://[^/]+", "", asha.page.url)
-    expect(asha.page.get_by_role("link", name=re.compile("Read the report"))).to_be_visible(timeout=60_000)
+    link = asha.page.get_by_role("link", name=re.compile("Read the report"))
+    expect(asha.page.get_by_role("progressbar").or_(link)).to_be_visible()
+    expect(link).to_be_visible(timeout=60_000)
     asha.go(address)
+    opened = open_in_browser(asha, link)
+    assert opened.headers["content-type"] == "application/pdf" and "inline" in opened.headers["content-disposition"]
     text = report_text(asha, address)
     assert "Asha Rahman" in text and REASON in text and "2012345" in text
     return address
+
+
+def open_in_browser(visitor, link):
+    """Press the link to the PDF; what the browser was answered, in its own viewer."""
+    with visitor.page.expect_response(re.compile("portfolio.pdf")) as answer:
+        link.click()
+    return answer.value
 
 
 def report_text(visitor, address):
