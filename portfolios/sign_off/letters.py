@@ -21,6 +21,12 @@ def tell_technicians(decisions, *, decider):
         outbox.post(group[0].technician, "mail/decisions_made", context)
 
 
+def tell_of_withdrawal(decision, *, decider):
+    """One letter to the technician whose claim is accepted no more."""
+    context = {"technician": decision.technician, "decider": decider, "claim": decision.claim}
+    outbox.post(decision.technician, "mail/acceptance_withdrawn", context)
+
+
 def tell_supervisors(claims, *, technician):
     """One letter for each open supervisor of the portfolios in which claims now wait."""
     waiting = [claim.portfolio_id for claim in claims]

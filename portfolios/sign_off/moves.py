@@ -2,22 +2,33 @@
 
 Invariant: a claim is accepted, or returned, exactly when an open supervisor who is not its owner decided that
 version of it; every change is one conditional update under a row lock, with its ledger event in the same
-transaction. Locks are always taken in one order: supervisions, evidence, claims, ledger; each by key.
+transaction; an acceptance that is asked for again, or withdrawn, stays on record beside what became of it.
 """
 
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from .. import ledger
 from ..canonical import digest
 from ..evidence import completeness, locking
-from ..models import Claim, Decision, Evidence, LedgerEvent, Supervision
-from ..refusals import Refused
+from ..models import Claim, Decision, LedgerEvent
 from . import letters
-from .snapshot import snapshot_of, with_content
+from .locks import claim_locked, lock, own_claim_locked, supervision_locked
+from .refusals import (
+    AlreadyDecided,
+    ChangedSinceShown,
+    Incomplete,
+    MoveRefused,
+    NotAccepted,
+    NotChanged,
+    NotWaiting,
+    ReasonMissing,
+    Unsupervised,
+    WrongState,
+)
+from .snapshot import snapshot_of
 
 Status = Claim.Status
 Kind = LedgerEvent.Kind
@@ -39,56 +50,10 @@ MOVES = {
     "withdraw": Move(frozenset({Status.SUBMITTED}), Status.WITHDRAWN, OWNER, Kind.CLAIM_WITHDRAWN),
     "accept": Move(frozenset({Status.SUBMITTED}), Status.ACCEPTED, SUPERVISOR, Kind.CLAIM_ACCEPTED),
     "return": Move(frozenset({Status.SUBMITTED}), Status.RETURNED, SUPERVISOR, Kind.CLAIM_RETURNED),
+    "ask_again": Move(frozenset({Status.ACCEPTED}), Status.SUBMITTED, OWNER, Kind.CLAIM_SUBMITTED),
+    "withdraw_acceptance": Move(frozenset({Status.ACCEPTED}), Status.RETURNED, SUPERVISOR, Kind.ACCEPTANCE_WITHDRAWN),
 }
 MOVE_FOR_OUTCOME = {MOVES[name].target: MOVES[name] for name in ("accept", "return")}
-
-
-class MoveRefused(Refused):
-    """A move that the rules do not allow."""
-
-
-class NotYours(MoveRefused):
-    sentence = _("Only the technician moves their own claims, and nobody decides their own.")
-
-
-class NotSupervised(MoveRefused):
-    sentence = _("This claim is not yours to decide.")
-
-
-class WrongState(MoveRefused):
-    sentence = _("The claim is not in a state that allows this.")
-
-
-class AlreadyDecided(WrongState):
-    sentence = _("The claim has already been decided.")
-
-
-class NotWaiting(WrongState):
-    sentence = _("The technician has taken the claim back.")
-
-
-class ReasonMissing(MoveRefused):
-    sentence = _("Say what has to change.")
-
-
-class ChangedSinceShown(MoveRefused):
-    """`snapshot` is what the claim shows now."""
-
-    sentence = _("The claim has changed since you opened the page.")
-
-    def __init__(self, snapshot):
-        super().__init__()
-        self.snapshot = snapshot
-
-
-class Incomplete(MoveRefused):
-    """`problems`: an evidence.completeness.Problem for each thing that is missing."""
-
-    sentence = _("Something is missing.")
-
-    def __init__(self, problems):
-        super().__init__()
-        self.problems = problems
 
 
 @dataclass(frozen=True)
@@ -114,24 +79,9 @@ class Result:
 @transaction.atomic
 def submit(claim, *, by):
     """Put a claim before its technician's supervisors. Raises NotYours, WrongState or Incomplete."""
-    claim = _own_claim_locked(claim.pk, by)
+    claim = own_claim_locked(claim.pk, by)
     _require_source(MOVES["submit"], claim)
-    problems = problems_of(claim)
-    if problems:
-        raise Incomplete(problems)
-    now = timezone.now()
-    _change(
-        claim,
-        MOVES["submit"],
-        version=claim.version + 1,
-        evidence_revision=claim.evidence.revision,
-        submitted_at=now,
-        decided_at=None,
-    )
-    facts = {"version": claim.version, "revision": claim.evidence_revision, "snapshot": digest(snapshot_of(claim))}
-    ledger.record(claim.portfolio, Kind.CLAIM_SUBMITTED, by=by, subject=claim, facts=facts)
-    locking.settle(claim.evidence)
-    return claim
+    return _put_forward(claim, MOVES["submit"], by=by)
 
 
 @transaction.atomic
@@ -145,9 +95,27 @@ def submit_all(claims, *, by):
 
 
 @transaction.atomic
+def ask_again(claim, *, by):
+    """Put an accepted claim that has changed since before its supervisors again, and tell them.
+
+    The acceptance stays on record. Raises NotYours, NotAccepted, NotChanged, Incomplete or Unsupervised.
+    """
+    claim = own_claim_locked(claim.pk, by)
+    _require_source(MOVES["ask_again"], claim)
+    accepted = _newest_decision(claim)
+    if digest(snapshot_of(claim)) == accepted.snapshot_sha256:
+        raise NotChanged
+    if not claim.portfolio.supervisions.open().exists():
+        raise Unsupervised
+    _put_forward(claim, MOVES["ask_again"], by=by, accepted=str(accepted.pk))
+    letters.tell_supervisors([claim], technician=by)
+    return claim
+
+
+@transaction.atomic
 def withdraw(claim, *, by):
     """Take a waiting claim back. Raises NotYours or WrongState."""
-    claim = _own_claim_locked(claim.pk, by)
+    claim = own_claim_locked(claim.pk, by)
     _require_source(MOVES["withdraw"], claim)
     _change(claim, MOVES["withdraw"])
     ledger.record(claim.portfolio, Kind.CLAIM_WITHDRAWN, by=by, subject=claim, facts={"version": claim.version})
@@ -161,8 +129,8 @@ def decide(claim_id, *, outcome, seen_digest, by, assurance, language, reason=""
 
     Raises NotYours, NotSupervised, AlreadyDecided, NotWaiting, ChangedSinceShown or ReasonMissing.
     """
-    supervision = _supervision_locked(claim_id, by)
-    claim = _claim_locked(claim_id)
+    supervision = supervision_locked(claim_id, by)
+    claim = claim_locked(claim_id)
     move = MOVE_FOR_OUTCOME[outcome]
     _require_source(move, claim)
     snapshot = snapshot_of(claim)
@@ -170,24 +138,32 @@ def decide(claim_id, *, outcome, seen_digest, by, assurance, language, reason=""
         raise ChangedSinceShown(snapshot)
     if outcome == Decision.Outcome.RETURNED and not reason.strip():
         raise ReasonMissing
-    now = timezone.now()
-    _change(claim, move, decided_at=now)
-    decision = Decision.objects.create(
-        claim=claim,
-        claim_version=claim.version,
-        outcome=outcome,
-        reason=reason.strip(),
-        snapshot=snapshot,
-        snapshot_sha256=seen_digest,
-        technician=claim.technician,
-        assurance=assurance,
-        language=language,
-        decided_at=now,
-        **_capacity(by, supervision),
-    )
-    facts = {"decision": str(decision.pk), "version": claim.version, "snapshot": seen_digest}
-    ledger.record(claim.portfolio, move.event, by=by, subject=claim, facts=facts)
-    locking.settle(claim.evidence)
+    _change(claim, move, decided_at=timezone.now())
+    signed = {"snapshot": snapshot, "snapshot_sha256": seen_digest, "assurance": assurance, "language": language}
+    return _record(claim, move, outcome=outcome, reason=reason, **signed, **_capacity(by, supervision))
+
+
+@transaction.atomic
+def withdraw_acceptance(claim_id, *, reason, by, assurance, language, seen_version=None):
+    """Take an acceptance back, tell the technician, and return the Decision that says so.
+
+    It is kept with what was signed off, which is what its decider is shown: never with a draft of something else.
+    Raises NotYours, NotSupervised, NotAccepted, ChangedSinceShown or ReasonMissing.
+    """
+    supervision = supervision_locked(claim_id, by)
+    claim = claim_locked(claim_id)
+    move = MOVES["withdraw_acceptance"]
+    _require_source(move, claim)
+    accepted = _newest_decision(claim)
+    if (seen_version or claim.version) != claim.version:
+        raise ChangedSinceShown(accepted.snapshot)
+    if not reason.strip():
+        raise ReasonMissing
+    _change(claim, move, version=claim.version + 1, decided_at=timezone.now())
+    signed = {"snapshot": accepted.snapshot, "snapshot_sha256": accepted.snapshot_sha256}
+    signed |= {"assurance": assurance, "language": language} | _capacity(by, supervision)
+    decision = _record(claim, move, outcome=Decision.Outcome.WITHDRAWN, reason=reason, **signed)
+    letters.tell_of_withdrawal(decision, decider=by)
     return decision
 
 
@@ -198,17 +174,6 @@ def decide_all(choices, *, by, assurance, language):
     results = [_result(choice, by=by, assurance=assurance, language=language) for choice in _by_ledger(choices)]
     letters.tell_technicians([result.decision for result in results if result.decision], decider=by)
     return results
-
-
-def lock(claim_ids, supervisor=None):
-    """Take every lock that moves of these claims need before the first ledger is written to."""
-    claims = Claim.objects.filter(pk__in=claim_ids)
-    if supervisor:
-        grants = Supervision.objects.open().filter(supervisor=supervisor, portfolio__in=claims.values("portfolio"))
-        list(grants.order_by("pk").select_for_update(no_key=True))
-    evidence = Evidence.objects.filter(pk__in=claims.values("evidence")).order_by("pk")
-    list(evidence.select_for_update().values_list("pk"))
-    list(claims.order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 def problems_of(claim):
@@ -240,31 +205,15 @@ def _result(choice, *, by, assurance, language):
     return Result(choice, decision=decision)
 
 
-def _own_claim_locked(claim_id, by):
-    if not Claim.objects.filter(pk=claim_id, technician=by).exists():
-        raise NotYours
-    return _claim_locked(claim_id)
-
-
-def _supervision_locked(claim_id, by):
-    """The grant by which `by` may decide; it cannot end until this transaction does."""
-    if Claim.objects.filter(pk=claim_id, technician=by).exists():
-        raise NotYours
-    grants = Supervision.objects.open().filter(supervisor=by, portfolio__claims=claim_id)
-    grant = grants.select_for_update(of=("self",), no_key=True).first()
-    if grant is None:
-        raise NotSupervised
-    return grant
-
-
-def _claim_locked(claim_id):
-    lock([claim_id])
-    return with_content(Claim.objects).get(pk=claim_id)
+def _newest_decision(claim):
+    return claim.decisions.latest("claim_version")
 
 
 def _require_source(move, claim):
     if claim.status in move.sources:
         return
+    if move.sources == {Status.ACCEPTED}:
+        raise NotAccepted
     if move.sources == {Status.SUBMITTED}:
         raise AlreadyDecided if claim.status in (Status.ACCEPTED, Status.RETURNED) else NotWaiting
     raise WrongState
@@ -278,6 +227,37 @@ def _change(claim, move, **values):
         raise AlreadyDecided
     for name, value in values.items():
         setattr(claim, name, value)
+
+
+def _put_forward(claim, move, *, by, **facts):
+    """The claim, waiting with the evidence as it is now. Raises Incomplete."""
+    problems = problems_of(claim)
+    if problems:
+        raise Incomplete(problems)
+    revision = claim.evidence.revision
+    values = {"evidence_revision": revision, "submitted_at": timezone.now(), "decided_at": None}
+    _change(claim, move, version=claim.version + 1, **values)
+    facts |= {"version": claim.version, "revision": revision, "snapshot": digest(snapshot_of(claim))}
+    ledger.record(claim.portfolio, move.event, by=by, subject=claim, facts=facts)
+    locking.settle(claim.evidence)
+    return claim
+
+
+def _record(claim, move, *, reason, decider, **said):
+    """The row and the event of a decision on the version of the claim in hand."""
+    decision = Decision.objects.create(
+        claim=claim,
+        claim_version=claim.version,
+        technician=claim.technician,
+        decided_at=claim.decided_at,
+        reason=reason.strip(),
+        decider=decider,
+        **said,
+    )
+    facts = {"decision": str(decision.pk), "version": claim.version, "snapshot": decision.snapshot_sha256}
+    ledger.record(claim.portfolio, move.event, by=decider, subject=claim, facts=facts)
+    locking.settle(claim.evidence)
+    return decision
 
 
 def _capacity(decider, supervision):

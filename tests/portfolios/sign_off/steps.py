@@ -1,7 +1,8 @@
 """Steps towards a claim in a given state, through the portal's own moves."""
 
 from portfolios.canonical import digest
-from portfolios.models import Claim
+from portfolios.evidence import locking
+from portfolios.models import Claim, Evidence
 from portfolios.sign_off import moves
 from portfolios.sign_off.snapshot import snapshot_of
 from tests import make
@@ -19,6 +20,20 @@ def shown(claim):
 def decide(claim, by, outcome="accepted", reason="", **kwargs):
     given = {"seen_digest": shown(claim), "assurance": "account", "language": "en"} | kwargs
     return moves.decide(claim.pk, outcome=outcome, reason=reason, by=by, **given)
+
+
+def withdraw_acceptance(claim, by, reason="The chart was not hers.", **kwargs):
+    return moves.withdraw_acceptance(
+        claim.pk, reason=reason, by=by, **({"assurance": "account", "language": "en"} | kwargs)
+    )
+
+
+def amended(claim, **words):
+    """The claim after its owner began a new revision of the evidence and wrote these words into it."""
+    held = locking.amend(claim.evidence, by=claim.technician)
+    if words:
+        Evidence.objects.filter(pk=held.pk).update(**words)
+    return Claim.objects.get(pk=claim.pk)
 
 
 def claim_in(status, portfolio, supervisor):

@@ -5,10 +5,10 @@ import pytest
 from accounts.models import OutgoingMail
 from portfolios.evidence import locking
 from portfolios.models import Claim, Decision, LedgerEvent
-from portfolios.sign_off import moves
+from portfolios.sign_off import moves, refusals
 from tests import make
 
-from .steps import claim_in, decide, shown, waiting_claim
+from .steps import amended, claim_in, decide, shown, waiting_claim, withdraw_acceptance
 
 PEOPLE = ["asha", "bryn", "carys", "dewi", "elin", "ffion", "root"]
 STATES = ["draft", "submitted", "accepted", "returned", "withdrawn"]
@@ -20,12 +20,16 @@ ALLOWED = {
     ("withdraw", "submitted", "asha"),
     ("accept", "submitted", "bryn"),
     ("return", "submitted", "bryn"),
+    ("ask_again", "accepted", "asha"),
+    ("withdraw_acceptance", "accepted", "bryn"),
 }
 REFUSAL_OF_STRANGERS = {
-    "submit": moves.NotYours,
-    "withdraw": moves.NotYours,
-    "accept": moves.NotSupervised,
-    "return": moves.NotSupervised,
+    "submit": refusals.NotYours,
+    "withdraw": refusals.NotYours,
+    "accept": refusals.NotSupervised,
+    "return": refusals.NotSupervised,
+    "ask_again": refusals.NotYours,
+    "withdraw_acceptance": refusals.NotSupervised,
 }
 
 
@@ -42,6 +46,10 @@ def perform(move, claim, by):
         return moves.submit(claim, by=by)
     if move == "withdraw":
         return moves.withdraw(claim, by=by)
+    if move == "ask_again":
+        return moves.ask_again(claim, by=by)
+    if move == "withdraw_acceptance":
+        return withdraw_acceptance(claim, by)
     return decide(claim, by, moves.MOVES[move].target, "Say more.")
 
 
@@ -57,6 +65,8 @@ def test_the_matrix_knows_every_state_and_every_move():
 @pytest.mark.parametrize("move", list(moves.MOVES))
 def test_a_claim_moves_as_the_table_says_and_no_other_way(move, state, person, cast, portfolio, bryn):
     claim = claim_in(state, portfolio, bryn)
+    if (move, state) == ("ask_again", "accepted"):
+        amended(claim)
     if (move, state, person) in ALLOWED:
         perform(move, claim, cast[person])
         assert Claim.objects.get(pk=claim.pk).status == moves.MOVES[move].target
@@ -73,7 +83,7 @@ def expected_refusal(move, state, person):
     mover = "asha" if moves.MOVES[move].mover == "owner" else "bryn"
     if person == mover:
         return moves.WrongState
-    return moves.NotYours if person == "asha" else REFUSAL_OF_STRANGERS[move]
+    return refusals.NotYours if person == "asha" else REFUSAL_OF_STRANGERS[move]
 
 
 def test_a_decision_says_who_decided_in_which_capacity(portfolio, bryn, asha):
@@ -114,7 +124,7 @@ def test_a_decision_on_an_earlier_submission_is_refused_though_nothing_changed(p
 def test_a_decision_after_the_supervision_ended_is_refused(portfolio, bryn, asha):
     claim = waiting_claim(portfolio)
     make.end_supervision(portfolio.supervisions.get(supervisor=bryn), asha)
-    with pytest.raises(moves.NotSupervised):
+    with pytest.raises(refusals.NotSupervised):
         decide(claim, bryn)
 
 
@@ -160,7 +170,10 @@ def test_each_move_leaves_an_event_without_anybodys_words(portfolio, bryn, asha)
     moves.withdraw(claim, by=asha)
     events = list(LedgerEvent.objects.order_by("sequence"))
     assert [event.kind for event in events] == [
-        "claim_submitted", "claim_returned", "claim_submitted", "claim_withdrawn",
+        "claim_submitted",
+        "claim_returned",
+        "claim_submitted",
+        "claim_withdrawn",
     ]
     assert [event.actor for event in events] == [asha, bryn, asha, asha]
     signed = {"decision": str(decision.pk), "version": claim.version, "snapshot": decision.snapshot_sha256}
@@ -177,7 +190,9 @@ def test_a_page_of_decisions_decides_what_it_can(portfolio, bryn, carys, asha):
     results = moves.decide_all(choices, by=bryn, assurance="account", language="en")
     outcome = {result.choice.claim_id: type(result.refusal) for result in results}
     assert outcome == {
-        str(good.pk): type(None), str(gone.pk): moves.NotWaiting, str(foreign.pk): moves.NotSupervised,
+        str(good.pk): type(None),
+        str(gone.pk): moves.NotWaiting,
+        str(foreign.pk): refusals.NotSupervised,
     }
     assert [decision.claim_id for decision in Decision.objects.all()] == [good.pk]
 
@@ -216,3 +231,81 @@ def test_nobody_else_writes_the_status_of_evidence(portfolio, bryn, asha):
     amended = locking.amend(claim.evidence, by=asha)
     assert (amended.status, amended.revision) == ("draft", 2)
     assert Claim.objects.get(pk=claim.pk).status == "accepted"
+
+
+def test_what_changed_since_sign_off_is_asked_for_again_and_the_acceptance_stays(portfolio, bryn, asha):
+    accepted = decide(waiting_claim(portfolio), bryn)
+    claim = amended(accepted.claim, title="A better title")
+    moves.ask_again(claim, by=asha)
+    claim = Claim.objects.get(pk=claim.pk)
+    assert (claim.status, claim.version, claim.evidence_revision) == ("submitted", accepted.claim_version + 1, 2)
+    assert (claim.decided_at, claim.evidence.status) == (None, "submitted")
+    event = LedgerEvent.objects.order_by("sequence").last()
+    assert (event.kind, event.facts["accepted"]) == ("claim_submitted", str(accepted.pk))
+    assert list(Decision.objects.values_list("outcome", flat=True)) == ["accepted"]
+    assert OutgoingMail.objects.get().recipient == "bryn@example.org"
+    assert decide(claim, bryn).claim_version == accepted.claim_version + 1
+
+
+def test_what_has_not_changed_is_not_asked_for_again(portfolio, bryn, asha):
+    claim = claim_in("accepted", portfolio, bryn)
+    with pytest.raises(moves.NotChanged):
+        moves.ask_again(claim, by=asha)
+    assert Claim.objects.get(pk=claim.pk).status == "accepted"
+
+
+def test_nobody_is_asked_again_for_what_is_not_finished(portfolio, bryn, asha):
+    claim = amended(claim_in("accepted", portfolio, bryn), event_date=None)
+    with pytest.raises(moves.Incomplete) as refusal:
+        moves.ask_again(claim, by=asha)
+    assert [problem.field for problem in refusal.value.problems] == ["event_date"]
+
+
+def test_an_acceptance_is_not_given_up_where_nobody_could_decide(portfolio, bryn, asha):
+    claim = amended(claim_in("accepted", portfolio, bryn))
+    make.end_supervision(portfolio.supervisions.get(supervisor=bryn), asha)
+    with pytest.raises(moves.Unsupervised):
+        moves.ask_again(claim, by=asha)
+    assert Claim.objects.get(pk=claim.pk).status == "accepted"
+
+
+def test_an_acceptance_is_withdrawn_with_a_reason_and_everything_stays_on_record(portfolio, bryn, carys, asha):
+    accepted = decide(waiting_claim(portfolio), bryn)
+    make.make_supervision(portfolio, carys, "clinical_supervisor")
+    withdrawal = withdraw_acceptance(accepted.claim, carys, " The chart was not hers. ")
+    claim = Claim.objects.get(pk=accepted.claim_id)
+    assert (claim.status, claim.version, claim.evidence.status) == ("returned", accepted.claim_version + 1, "draft")
+    assert (withdrawal.claim_version, withdrawal.reason) == (claim.version, "The chart was not hers.")
+    assert (withdrawal.decider_name, withdrawal.decider_role) == ("Carys Morgan", "clinical_supervisor")
+    assert withdrawal.snapshot_sha256 == accepted.snapshot_sha256
+    event = LedgerEvent.objects.order_by("sequence").last()
+    assert (event.kind, event.actor, event.facts["decision"]) == ("acceptance_withdrawn", carys, str(withdrawal.pk))
+    letter = OutgoingMail.objects.get()
+    assert letter.recipient == "asha@example.org" and "D1.1" in letter.body and "chart" not in letter.body
+
+
+@pytest.mark.parametrize("reason", ["", "  \n "])
+def test_an_acceptance_is_not_withdrawn_without_a_reason(reason, portfolio, bryn):
+    claim = claim_in("accepted", portfolio, bryn)
+    with pytest.raises(moves.ReasonMissing):
+        withdraw_acceptance(claim, bryn, reason)
+    assert Claim.objects.get(pk=claim.pk).status == "accepted"
+
+
+def test_an_acceptance_that_followed_the_one_shown_is_not_withdrawn(portfolio, bryn, asha):
+    claim = claim_in("accepted", portfolio, bryn)
+    moves.ask_again(amended(claim), by=asha)
+    decide(claim, bryn)
+    with pytest.raises(moves.ChangedSinceShown):
+        withdraw_acceptance(claim, bryn, seen_version=claim.version)
+    assert withdraw_acceptance(claim, bryn, seen_version=claim.version + 1).outcome == "withdrawn"
+
+
+def test_other_claims_on_the_evidence_stay_accepted_when_one_is_withdrawn(portfolio, bryn, asha):
+    evidence = make.make_evidence(asha)
+    first, second = (waiting_claim(portfolio, evidence, code=code) for code in ("D1.1", "D1.2"))
+    for claim in (first, second):
+        decide(claim, bryn)
+    withdraw_acceptance(first, bryn)
+    evidence.refresh_from_db()
+    assert (Claim.objects.get(pk=second.pk).status, evidence.status) == ("accepted", "locked")
