@@ -36,7 +36,10 @@ STATES = {
     "locked": State(_("Signed off"), "good", "lock"),
     "amended": State(_("Amended"), "changed", "delta"),
     "changed": State(_("Changed since sign-off"), "changed", "delta"),
+    # a decision that stands, and what became of others
+    "current": State(_("Current"), "good", "tick"),
     "superseded": State(_("Superseded"), "quiet", "dash"),
+    "acceptance_withdrawn": State(_("Acceptance withdrawn"), "attention", "cross"),
     # a competency on the way to a stage
     "not_started": State(_("Not started"), "neutral", "ring"),
     "waiting": State(_("Waiting for sign-off"), "waiting", "half"),

@@ -156,6 +156,7 @@ def make_evidence(world):
     moves.withdraw(claims["withdrawn"], by=asha)
     world.evidence = evidence
     world.things |= {name: {"pk": each.pk} for name, each in evidence.items()}
+    world.things |= {f"{name}-claim": {"pk": claim.pk} for name, claim in claims.items()}
     world.things |= {f"file-of-{name}": {"pk": file.pk} for name, file in files.items()}
     world.things |= {"form": {"form_key": "reflective_account"}}
 

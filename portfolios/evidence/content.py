@@ -101,8 +101,10 @@ def shown_to(evidence, user):
 
 def last_submitted(evidence):
     """The newest content that left the owner's hands: of a kept revision or of a decision's snapshot, or None."""
-    decision = Decision.objects.filter(claim__evidence=evidence).order_by("-decided_at").first()
-    return newer_of(EvidenceRevision.objects.filter(evidence=evidence).order_by("-number").first(), decision)
+    # A withdrawal is kept with what was signed once, perhaps long ago.
+    decisions = Decision.objects.filter(claim__evidence=evidence).exclude(outcome=Decision.Outcome.WITHDRAWN)
+    kept = EvidenceRevision.objects.filter(evidence=evidence).order_by("-number").first()
+    return newer_of(kept, decisions.order_by("-decided_at").first())
 
 
 def newer_of(kept, decision):

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, prefetch_related_objects
 
 from ..models import Claim, Decision, Evidence
+from ..sign_off.standing import judge
 from .claiming import CHANGEABLE
 from .content import claim_shown_to
 from .drafting import may_delete
@@ -59,6 +60,12 @@ def claims_of(evidence, user):
         claim.evidence = evidence
         claim.shown = claim_shown_to(claim, user)
     return claims
+
+
+def judged(claims, user):
+    """Claims as from `claims_of`, with what is to be said of each decision on them. One query."""
+    prefetch_related_objects(claims, "item__descriptors")
+    return judge(claims, reader=user)
 
 
 @dataclass

@@ -8,7 +8,8 @@ from frameworks.models import Descriptor
 
 from ..evidence.content import claim_shown_to
 from ..models import Claim, Decision, Portfolio
-from ..sign_off.snapshot import standing, with_content
+from ..sign_off.snapshot import with_content
+from ..sign_off.standing import judge
 from .coverage import counted, coverage_of, items_of, levels_of
 
 TILES = (
@@ -94,7 +95,7 @@ def mark(level, competency):
 def claims_on(portfolio, item, user):
     """The claims on one competency that `user` may see, with their decisions, the latest first.
 
-    An accepted one says whether what was signed is still what is there; to others than its owner only that it is
+    Each decision says whether what was decided on is still what is there; to others than its owner only that it is
     being amended, because what is being written is not theirs to read.
     """
     decisions = Decision.objects.order_by("-decided_at")
@@ -106,9 +107,6 @@ def claims_on(portfolio, item, user):
     )
     for claim in claims:
         claim.item = item
-        newest = next(iter(claim.decisions.all()), None)
         claim.is_hidden_draft = claim.evidence.is_editable and claim.technician_id != user.pk
         claim.shown = claim_shown_to(claim, user)
-        is_accepted = newest is not None and claim.status == Claim.Status.ACCEPTED
-        claim.standing = standing(newest, claim) if is_accepted and not claim.is_hidden_draft else None
-    return claims
+    return judge(claims, reader=user)

@@ -13,6 +13,7 @@ from ..tickets.statements import statements
 from .forms import DecisionForm
 from .glimpse import differences_since, glimpse
 from .snapshot import descriptor_of, snapshot_of
+from .standing import judge
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,9 @@ class Card:
         return self.form.is_bound and bool(self.form.errors)
 
 
-def cards(claims, posted=None):
+def cards(claims, posted=None, *, reader):
     """A card for each claim (fetched by `queue.with_everything_shown`). `posted`: {claim key: form} of a page sent."""
+    judge(claims, reader=reader)
     return [card(claim, (posted or {}).get(str(claim.pk))) for claim in claims]
 
 

@@ -53,6 +53,28 @@ class DecisionForm(forms.Form):
         return Choice(self.prefix, data["verdict"], data["digest"], data["version"], data["reason"])
 
 
+class WithdrawalForm(forms.Form):
+    """Why an acceptance is withdrawn. The version of the claim that was shown travels with it."""
+
+    reason = forms.CharField(
+        label=_("Why the acceptance is withdrawn"),
+        help_text=_("The technician reads this, and it stays on record beside the acceptance."),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Say why the acceptance is withdrawn.")},
+    )
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def clean_reason(self):
+        return clean_text(self.cleaned_data["reason"]).strip()
+
+    def refuse(self, refusal, *, version):
+        """Say why it was not done; what is sent next is about the claim as it is shown now."""
+        self.add_error("reason", str(refusal))
+        self.data = self.data.copy()
+        self.data["version"] = version
+
+
 class QueueFilter(forms.Form):
     """Narrows the queue to what somebody has chosen among what waits; anything else is passed over."""
 

@@ -8,10 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from ..canonical import digest
 from ..evidence.content import content_of, in_both, in_language, render_answers
-
-CURRENT, CHANGED = "current", "changed"
 
 LABELS = {
     "framework": _("Framework"),
@@ -34,18 +31,6 @@ class Difference:
     label: str
     before: str
     after: str
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Whether what was signed is still what is there."""
-
-    state: str
-    differences: tuple = ()
-
-    @property
-    def is_current(self):
-        return self.state == CURRENT
 
 
 def with_content(claims):
@@ -82,17 +67,6 @@ def differences(old, new):
         for field, (label, _text) in (before | after).items()
         if before.get(field, ("", ""))[1] != after.get(field, ("", ""))[1]
     ]
-
-
-def standing(decision, claim=None):
-    """Standing of a decision: current while its claim would be shown as it was shown then, else changed.
-
-    `claim`: the decision's claim where it is already fetched `with_content`.
-    """
-    now = snapshot_of(claim or decision.claim)
-    if digest(now) == decision.snapshot_sha256:
-        return Standing(CURRENT)
-    return Standing(CHANGED, tuple(differences(decision.snapshot, now)))
 
 
 def readable(snapshot):

@@ -61,7 +61,7 @@ def evidence_detail(request, pk):
     if shown is None:
         raise Http404
     is_owner = evidence.owner_id == request.user.pk
-    claims = reading.claims_of(evidence, request.user)
+    claims = reading.judged(reading.claims_of(evidence, request.user), request.user)
     evidence.is_returned = any(claim.status == Claim.Status.RETURNED for claim in claims)
     context = {
         "evidence": evidence,

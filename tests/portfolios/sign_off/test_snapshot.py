@@ -4,10 +4,9 @@ import pytest
 from django.utils import translation
 
 from portfolios.canonical import digest
-from portfolios.evidence import locking
 from portfolios.models import Claim, Decision
 from portfolios.sign_off.glimpse import differences_since, glimpse
-from portfolios.sign_off.snapshot import differences, snapshot_of, standing, with_content
+from portfolios.sign_off.snapshot import differences, snapshot_of, with_content
 from tests import make
 
 from .steps import decide, shown, waiting_claim
@@ -62,17 +61,6 @@ def test_a_difference_is_named_in_the_readers_language(claim):
     with translation.override("cy"):
         (found,) = differences(before, after)
     assert (found.label, found.before, found.after) == ("Beth ddysgoch chi?", "To watch before I speak.", "Nothing.")
-
-
-def test_what_was_signed_stands_until_it_is_amended(claim, bryn, asha):
-    decision = decide(claim, bryn)
-    assert standing(decision).is_current
-    evidence = locking.amend(claim.evidence, by=asha)
-    evidence.title = "A better title"
-    evidence.save(update_fields=["title"])
-    found = standing(Decision.objects.get(pk=decision.pk))
-    assert found.state == "changed"
-    assert [(d.field, d.after) for d in found.differences] == [("title", "A better title")]
 
 
 def test_a_glimpse_names_what_changed_after_the_page_was_shown(claim):
