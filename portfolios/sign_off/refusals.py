@@ -10,7 +10,7 @@ class MoveRefused(Refused):
 
 
 class NotYours(MoveRefused):
-    sentence = _("Only the technician moves their own claims, and nobody decides their own.")
+    sentence = _("Only the technician can submit or take back their claims, and nobody can decide their own.")
 
 
 class NotSupervised(MoveRefused):
