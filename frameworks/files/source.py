@@ -5,6 +5,8 @@ aliases unfold to is counted. Every scalar stays the text that was written (`010
 means.
 """
 
+from contextlib import contextmanager
+
 import yaml
 
 from .problems import FileRefused, Problem
@@ -24,7 +26,8 @@ class Source:
         self.repeated = []
         self.values_read = 0
         refuse_unsafe(name, text)
-        node = parse(name, lambda: yaml.compose(text, Loader=yaml.SafeLoader))
+        with yaml_read(name):
+            node = yaml.compose(text, Loader=yaml.SafeLoader)
         self.values = self.plain(node, ()) if node else None
         if self.repeated:
             raise FileRefused(name, self.repeated)
@@ -93,22 +96,27 @@ def read_source(path):
 
 
 def refuse_unsafe(name, text):
-    """Reads the events, which nest in no recursion, before anything is built from them."""
+    """Reads the events, which nest in no recursion, one by one, and goes no further than a file may."""
     problems, depth = [], 0
-    for event in parse(name, lambda: list(yaml.parse(text, Loader=yaml.SafeLoader))):
-        line = event.start_mark.line + 1
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEEPEST:
-            raise FileRefused(name, [Problem(line, "yaml", f"nested more than {DEEPEST} deep")])
-        if getattr(event, "tag", None):
-            problems.append(Problem(line, "yaml", f"tags are not used in these files: {event.tag}"))
+    with yaml_read(name):
+        for count, event in enumerate(yaml.parse(text, Loader=yaml.SafeLoader), 1):
+            line = event.start_mark.line + 1
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:
+                raise FileRefused(name, [Problem(line, "yaml", f"nested more than {DEEPEST} deep")])
+            if count > MOST_VALUES:
+                raise FileRefused(name, [Problem(line, "yaml", f"more than {MOST_VALUES} values")])
+            if getattr(event, "tag", None):
+                problems.append(Problem(line, "yaml", f"tags are not used in these files: {event.tag}"))
     if problems:
         raise FileRefused(name, problems)
 
 
-def parse(name, read):
+@contextmanager
+def yaml_read(name):
+    """Says of what PyYAML cannot read where that stands."""
     try:
-        return read()
+        yield
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise FileRefused(name, [Problem(line, "yaml", error.problem or "cannot be read")]) from error

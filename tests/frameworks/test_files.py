@@ -1,5 +1,6 @@
 """Framework files: what is refused and in which words, and that a refusal changes nothing."""
 
+import time
 from io import StringIO
 
 import pytest
@@ -75,6 +76,15 @@ def test_aliases_cannot_unfold_without_end(small_file):
     bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n"
     bomb += "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 9))
     assert "an alias unfolds to too much" in refusal(small_file(text=bomb))[0]
+
+
+@pytest.mark.parametrize("text", ["[" * 900_000, "a: [" + "x," * 900_000])
+def test_no_more_of_a_file_is_read_than_a_file_may_hold(small_file, text, monkeypatch):
+    """A megabyte of brackets took over a minute, two of commas as long and 650 megabytes of memory."""
+    monkeypatch.setattr("frameworks.files.source.MOST_VALUES", 1000)
+    begun = time.process_time()
+    assert "more than" in refusal(small_file(text=text))[0]
+    assert time.process_time() - begun < 5
 
 
 def test_file_over_the_cap_is_not_read(small_file, monkeypatch):
