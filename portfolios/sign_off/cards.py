@@ -47,7 +47,8 @@ def card(claim, posted=None):
         form = DecisionForm(prefix=str(claim.pk), about=about(claim), initial=initial(claim, snapshot, shown, posted))
     else:
         form = posted
-        form.fields["verdict"].label = about(claim)
+        # Validation has already bound the field, with the label that it had then.
+        form["verdict"].label = form.fields["verdict"].label = about(claim)
     return Card(
         claim=claim,
         form=form,
