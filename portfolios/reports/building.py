@@ -8,6 +8,8 @@ from . import contents, jobs, pages, render
 logger = logging.getLogger(__name__)
 
 Failure = Report.Failure
+# Per cent that are done once everything is gathered; the layout counts on from here, so the bar never goes back.
+GATHERED = 3
 
 
 def build(report_id):
@@ -41,13 +43,13 @@ def _build(lease):
 def _make(lease):
     report = Report.objects.select_related("portfolio__owner").get(pk=lease.report_id)
     content = contents.contents(report)
-    page = pages.page_of(content, beat=lambda: jobs.heartbeat(lease, 3))
+    page = pages.page_of(content, beat=lambda: jobs.heartbeat(lease, GATHERED))
     laid = render.render(
         page.html,
         page.css,
         page.images,
         expected_pages=page.expected_pages,
-        wanted=lambda percent: jobs.heartbeat(lease, percent),
+        wanted=lambda percent: jobs.heartbeat(lease, max(percent, GATHERED)),
     )
     with laid.file:
         jobs.finish(lease, file=laid.file, pages=laid.pages, ledger_head=content["ledger_head"])
