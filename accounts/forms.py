@@ -1,4 +1,5 @@
 import copy
+import re
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from .models import Organisation, User
 from .outbox import known_language
 
+LINK = re.compile(r"://|www\.|@", re.IGNORECASE)
 NUMBER_RULES = ("registration_number_fits_profession", "registration_number_belongs_to_one_person")
 
 
@@ -19,6 +21,9 @@ class PersonRules:
         # A name stands in the first line of letters, where a line break would end the subject.
         if not name.isprintable():
             raise ValidationError(_("Enter a name without line breaks or control characters."))
+        # It also stands in letters to whatever address its bearer types: no place for somebody else's link.
+        if LINK.search(name):
+            raise ValidationError(_("Leave out addresses and links."))
         return name
 
     def clean_registration_number(self):

@@ -156,3 +156,11 @@ def test_one_form_sent_twice_at_once_makes_one_account():
     [tab.join(timeout=30) for tab in tabs]
     assert statuses == [302, 302]
     assert User.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", ["Your account is shut: https://x.example", "Open www.x.example", "gwen@x.example"])
+def test_a_name_with_a_link_is_refused(sign_up, name):
+    """Invitations carry it to any address that somebody types: the portal would send other people's traps."""
+    response = sign_up(name=name)
+    assert response.context["form"].errors["name"]
+    assert not User.objects.exists()
