@@ -97,7 +97,9 @@ class AnswerForm(forms.Form):
     name = PlainField(label=_("Your full name"), help_text=_("Correct it if it is not quite right."))
     position = PlainField(label=_("Your position"))
     profession = forms.ChoiceField(
-        label=_("Your profession"), choices=[("", _("Choose one")), *TicketAnswer.Profession.choices]
+        label=_("Your profession"),
+        error_messages={"required": _("Choose your profession.")},
+        choices=[("", _("Choose one")), *TicketAnswer.Profession.choices],
     )
     registration_number = PlainField(
         label=_("Your registration number"),
@@ -107,7 +109,8 @@ class AnswerForm(forms.Form):
     )
     address = forms.EmailField(
         label=_("The e-mail address to which we wrote to you"),
-        help_text=_("It shows us that the letter reached the person who was asked."),
+        help_text=_("It shows us that our e-mail reached the person who was asked."),
+        error_messages={"required": _("Enter the address to which we wrote.")},
     )
     saw_it = forms.BooleanField(label=_("I saw this work myself, or took part in the conversation"))
     is_no_relative = forms.BooleanField(label=_("I am not a relative of this person"))
@@ -123,6 +126,8 @@ class AnswerForm(forms.Form):
             self.fields[answer_field(question["name"])] = field_for(question)
         if not ticket.email:
             del self.fields["address"]
+        # As they stand on the page, so that the list of errors reads in its order.
+        self.order_fields([field.name for field in (*self.questions, *self.whos, *self.declarations)])
         for name in self.DECLARED:
             self.fields[name].error_messages["required"] = _("Tick this if it is so; if not, please do not answer.")
 
