@@ -188,6 +188,8 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignUpDetails"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+# Only the browser that has just signed up: it goes on to where it was bound, such as an invitation.
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 # A new address takes over only once it is confirmed; changing it asks for the password again and tells the old one.
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
