@@ -22,7 +22,6 @@ OPEN_VIEWS = {
     "account_reauthenticate",
     "account_email",
     "account_email_verification_sent",
-    "accounts:language_set",
 }
 REQUIRED_OF = [Q(is_staff=True)]
 

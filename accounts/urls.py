@@ -6,7 +6,6 @@ app_name = "accounts"
 
 urlpatterns = [
     path("account/", views.profile_edit, name="profile_edit"),
-    path("language/", views.language_set, name="language_set"),
     path("kept/<uuid:pk>/", views.kept_text_detail, name="kept_text_detail"),
     path("mail/", views.mail_list, name="mail_list"),
     path("mail/<int:pk>/", views.mail_detail, name="mail_detail"),

@@ -4,17 +4,14 @@ import re
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse, translate_url
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from .delivery import FAILURES
 from .forms import ProfileForm
-from .kept_text import is_local
 from .models import OutgoingMail, User
 from .second_factor import has_second_factor
 
@@ -42,28 +39,10 @@ def kept_text_detail(request, pk):
     kept = get_object_or_404(request.user.kept_texts, pk=pk)
     if request.method == "POST":
         kept.delete()
-        messages.success(request, _("The text is discarded."))
+        messages.success(request, _("Text discarded."))
         return redirect("accounts:profile_edit")
     words = [value for _name, value in kept.fields if not MACHINE_VALUE.fullmatch(value)]
     return render(request, "accounts/kept_text_detail.html", {"kept": kept, "words": words})
-
-
-@login_not_required
-@require_POST
-def language_set(request):
-    """Leads to the same page in the other language; `remember` makes it the language of letters and reports."""
-    language = request.POST.get("language")
-    if language not in User.Language.values:
-        raise Http404
-    if request.POST.get("remember") and request.user.is_authenticated:
-        request.user.language = language
-        request.user.save(update_fields=["language"])
-    return redirect(translate_url(local_address(request), language))
-
-
-def local_address(request):
-    address = request.POST.get("next", "")
-    return address if is_local(address) else reverse("home")
 
 
 def letters(user):

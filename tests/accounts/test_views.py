@@ -1,7 +1,6 @@
 import pytest
 
 from accounts import outbox
-from accounts.models import User
 from tests import make
 
 DETAILS = {
@@ -10,7 +9,6 @@ DETAILS = {
     "registration_number": "5012345",
     "language": "en",
 }
-ELSEWHERE = ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", ""]
 
 
 @pytest.fixture
@@ -56,28 +54,6 @@ def test_a_change_of_profession_needs_a_fitting_number(as_user, asha):
 def test_hostile_names_are_shown_as_text(as_user, asha):
     page = as_user(asha).post("/account/", DETAILS | {"name": "<script>alert(1)</script>"}, follow=True)
     assert "<script>alert(1)" not in page.text and "&lt;script&gt;" in page.text
-
-
-def test_the_language_button_leads_to_the_same_page(client, db):
-    assert client.post("/language/", {"language": "cy", "next": "/account/?a=1"}).url == "/cy/account/?a=1"
-    assert client.post("/cy/language/", {"language": "en", "next": "/cy/account/"}).url == "/account/"
-
-
-def test_the_language_is_remembered_when_asked(as_user, asha):
-    as_user(asha).post("/language/", {"language": "cy", "next": "/"})
-    assert User.objects.get(pk=asha.pk).language == "en"
-    as_user(asha).post("/language/", {"language": "cy", "next": "/", "remember": "1"})
-    assert User.objects.get(pk=asha.pk).language == "cy"
-
-
-@pytest.mark.parametrize("address", ELSEWHERE)
-def test_the_language_button_leads_nowhere_else(client, db, address):
-    assert client.post("/language/", {"language": "cy", "next": address}).url == "/cy/"
-
-
-def test_a_language_that_we_do_not_speak_is_not_found(client, db):
-    assert client.post("/language/", {"language": "de", "next": "/"}).status_code == 404
-    assert client.get("/language/").status_code == 405
 
 
 def test_staff_read_letters_in_the_demo(as_user, elin, letter, settings):
