@@ -36,19 +36,20 @@ class AccountAdapter(DefaultAccountAdapter):
         return email.lower()
 
     def send_mail(self, template_prefix, email, context):
-        language = language_of(context.get("user"), email)
-        words = context | in_language(context, language)
+        reader = reader_of(context.get("user"), email)
+        language = outbox.known_language(reader.language if reader else translation.get_language())
+        words = context | in_language(context, language) | {"reader": reader}
         site = SimpleNamespace(name=settings.SITE_BRAND, domain=settings.SITE_ADDRESS)
         with translation.override(language):
             self.render_mail(template_prefix, email, words | {"email": email, "current_site": site}).send()
 
 
-def language_of(user, email):
-    """The language of the account that `email` belongs to, or of the page when there is none."""
-    if not isinstance(user, User):
-        address = EmailAddress.objects.filter(email__iexact=email).select_related("user").first()
-        user = address.user if address else None
-    return outbox.known_language(user.language if user else translation.get_language())
+def reader_of(user, email):
+    """`user`, or else the person whom `email` belongs to, or None."""
+    if isinstance(user, User):
+        return user
+    address = EmailAddress.objects.filter(email__iexact=email).select_related("user").first()
+    return address.user if address else None
 
 
 def in_language(context, language):
