@@ -64,3 +64,25 @@ class Association(models.Model):
 
     def __str__(self):
         return f"{self.origin.code} {self.get_relation_display()} {self.destination.code}"
+
+    @property
+    def outward(self):
+        """What the destination is, said on the page of the origin."""
+        return OUTWARD[self.relation]
+
+    @property
+    def inward(self):
+        """What the origin is, said on the page of the destination."""
+        return INWARD[self.relation]
+
+
+OUTWARD = {
+    Association.Relation.EXACT: _("The same as"),
+    Association.Relation.PART_OF: _("Part of"),
+    Association.Relation.RELATED: _("Related to"),
+    Association.Relation.REPLACED_BY: _("Replaced by"),
+}
+INWARD = OUTWARD | {
+    Association.Relation.PART_OF: _("Includes"),
+    Association.Relation.REPLACED_BY: _("Replaces"),
+}
