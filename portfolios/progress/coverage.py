@@ -79,7 +79,7 @@ class CompetencyCoverage:
         return {
             "not_started": _("No evidence is claimed for it yet."),
             "draft": _("A draft has not been submitted yet."),
-            "waiting": _("A supervisor has still to decide."),
+            "waiting": _("It is waiting for a supervisor to decide."),
             "returned": _("It was returned: read the reason, change it and submit it again."),
             "accepted_below": _("It was accepted below the level that your stage expects."),
         }[self.state]

@@ -64,7 +64,7 @@ def missing(portfolio, covered, gap):
         text = _("Everything that your stage expects is with your supervisor now.")
         return step(text, "evidence_list", _("See your evidence"))
     if gap.is_complete:
-        text = _("Everything that your stage expects is signed off. Ask for your portfolio as a PDF.")
+        text = _("Everything that your stage expects is accepted. Ask for your portfolio as a PDF.")
         return step(text, "report_list", _("Go to reports"), portfolio.pk)
     return log(portfolio, covered.competencies[0])
 

@@ -24,11 +24,11 @@ from .entries import SHOWN, entries_of
 from .text import printable, printable_line, spoken
 
 STATES = {
-    "accepted": gettext_lazy("Signed off"),
-    "accepted_below": gettext_lazy("Signed off at a lower level"),
+    "accepted": gettext_lazy("Accepted"),
+    "accepted_below": gettext_lazy("Accepted below the level"),
     "waiting": gettext_lazy("Waiting for sign-off"),
     "returned": gettext_lazy("Returned"),
-    "not_started": gettext_lazy("No evidence yet"),
+    "not_started": gettext_lazy("Not started"),
 }
 
 
@@ -169,17 +169,21 @@ def _tiles(covered, missing, entries):
     waiting = sum(competency.counts[Claim.Status.SUBMITTED] for competency in covered.competencies)
     reached = f"{missing.met}/{missing.total}" if missing.expects_something else "–"
     return [
-        Tile(reached, _("of what the stage expects is signed off"), "good"),
-        Tile(accepted, ngettext("competency signed off", "competencies signed off", accepted), "good"),
+        Tile(reached, _("of what the stage expects is accepted"), "good"),
+        Tile(accepted, ngettext("competency accepted", "competencies accepted", accepted), "good"),
         Tile(len(entries), ngettext("piece of evidence", "pieces of evidence", len(entries)), "quiet"),
-        Tile(waiting, ngettext("claim waiting", "claims waiting", waiting), "waiting" if waiting else "quiet"),
+        Tile(waiting, _waiting_words(waiting), "waiting" if waiting else "quiet"),
     ]
+
+
+def _waiting_words(number):
+    return ngettext("claim waiting for sign-off", "claims waiting for sign-off", number)
 
 
 def _groups(missing, language):
     """A sentence for every choice of which too little is met."""
     return [
-        _("%(title)s: %(met)d of at least %(minimum)d signed off; choose from %(codes)s.")
+        _("%(title)s: %(met)d of at least %(minimum)d accepted; choose from %(codes)s.")
         % {
             "title": printable_line(in_language(in_both(group.group, "title"), language)),
             "met": group.met,

@@ -65,7 +65,7 @@ def test_report_says_who_decided_what(full, bryn):
     for expected in (
         "Asha Rahman", "GPhC 5012345", "Experienced", "Illustrative.", report.printed_code, report.ledger_head,
         "Accepted by Bryn Davies", "Returned by Bryn Davies", "Say who was told.", "GPhC 2012345",
-        "Educational supervisor", "Waiting for sign-off", "No evidence yet", "Because I did it alone.",
+        "Educational supervisor", "Waiting for sign-off", "Not started", "Because I did it alone.",
         "I checked an inhaler technique.", "inhaler.jpg", f"Page 2 of {report.pages}",
     ):  # fmt: skip
         assert expected in text, expected
