@@ -28,9 +28,9 @@ LONGEST_SWEEP = datetime.timedelta(seconds=60)
 FAILURES = {
     "unreachable": _("The mail server could not be reached."),
     "address_refused": _("The mail server does not accept this address."),
-    "refused": _("The mail server refused the letter."),
-    "worker_lost": _("The worker stopped while it was sending the letter."),
-    "error": _("The letter could not be sent."),
+    "refused": _("The mail server refused the e-mail."),
+    "worker_lost": _("The worker stopped while it was sending the e-mail."),
+    "error": _("The e-mail could not be sent."),
 }
 
 

@@ -121,7 +121,7 @@ def wants_json(request):
 def redirect_to_kept(request, kept):
     if request.user.is_authenticated:
         return redirect("accounts:kept_text_detail", kept.pk)
-    messages.info(request, _("Your session had ended. What you typed is kept: sign in, then save it."))
+    messages.info(request, _("Your session ended. We kept what you typed: sign in, then save it."))
     return redirect_to_login(reverse("accounts:kept_text_detail", args=[kept.pk]), resolve_url(settings.LOGIN_URL))
 
 

@@ -176,13 +176,13 @@ class OutgoingMail(models.Model):
             models.CheckConstraint(
                 condition=Q(state="sent", sent_at__isnull=False) | (~Q(state="sent") & Q(sent_at__isnull=True)),
                 name="mail_is_sent_exactly_when_it_has_a_time",
-                violation_error_message=_("A letter is sent exactly when it has a time of sending."),
+                violation_error_message=_("An e-mail is sent exactly when it has a time of sending."),
             ),
             models.CheckConstraint(
                 condition=Q(state="sending", lease_until__isnull=False)
                 | (~Q(state="sending") & Q(lease_until__isnull=True)),
                 name="mail_has_a_lease_exactly_while_being_sent",
-                violation_error_message=_("A letter has a lease exactly while it is being sent."),
+                violation_error_message=_("An e-mail has a lease exactly while it is being sent."),
             ),
         ]
         indexes = [

@@ -238,7 +238,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="mail_is_sent_exactly_when_it_has_a_time",
-                        violation_error_message="A letter is sent exactly when it has a time of sending.",
+                        violation_error_message="An e-mail is sent exactly when it has a time of sending.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -247,7 +247,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="mail_has_a_lease_exactly_while_being_sent",
-                        violation_error_message="A letter has a lease exactly while it is being sent.",
+                        violation_error_message="An e-mail has a lease exactly while it is being sent.",
                     ),
                 ],
             },

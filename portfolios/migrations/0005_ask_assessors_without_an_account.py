@@ -197,7 +197,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="ticket_has_an_address_exactly_when_sent_by_email",
-                violation_error_message="A letter needs an e-mail address; a link handed over has none.",
+                violation_error_message="An e-mail needs an address; a link handed over has none.",
             ),
         ),
         migrations.AddConstraint(

@@ -63,7 +63,7 @@ class Ticket(models.Model):
             models.CheckConstraint(
                 condition=Q(assurance="ticket_email") & ~Q(email="") | Q(assurance="shared_device", email=""),
                 name="ticket_has_an_address_exactly_when_sent_by_email",
-                violation_error_message=_("A letter needs an e-mail address; a link handed over has none."),
+                violation_error_message=_("An e-mail needs an address; a link handed over has none."),
             ),
             models.CheckConstraint(
                 condition=Q(answered_at__isnull=True) | Q(revoked_at__isnull=True),

@@ -20,7 +20,7 @@ class EndRefused(Refused):
 
 
 class NotTheirs(EndRefused):
-    sentence = _("Only the technician and the supervisor end a supervision.")
+    sentence = _("Only the technician and the supervisor can end a supervision.")
 
 
 class AlreadyEnded(EndRefused):

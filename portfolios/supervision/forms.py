@@ -10,7 +10,7 @@ class InvitationForm(forms.ModelForm):
         fields = ["email", "role"]
         labels = {"email": _("Their e-mail address"), "role": _("They will be my")}
         widgets = {"role": forms.RadioSelect, "email": forms.EmailInput(attrs={"autocomplete": "off"})}
-        help_texts = {"email": _("They accept with an account that has this address. We write to nobody else.")}
+        help_texts = {"email": _("They need an account with this address to accept. We write to nobody else.")}
 
     def clean_email(self):
         return self.cleaned_data["email"].strip().lower()

@@ -30,11 +30,11 @@ class InvitationRefused(Refused):
 
 
 class NotTheOwner(InvitationRefused):
-    sentence = _("Only the technician invites to their portfolio.")
+    sentence = _("Only the technician can invite people to their portfolio.")
 
 
 class InvitesThemselves(InvitationRefused):
-    sentence = _("Nobody supervises themselves: enter somebody else's address.")
+    sentence = _("You cannot supervise yourself: enter somebody else's address.")
 
 
 class AlreadySupervises(InvitationRefused):
@@ -50,7 +50,7 @@ class NotOpen(InvitationRefused):
 
 
 class OtherAddress(InvitationRefused):
-    sentence = _("This invitation was sent to another address than the ones you have confirmed.")
+    sentence = _("This invitation was sent to an address that you have not confirmed.")
 
 
 @transaction.atomic

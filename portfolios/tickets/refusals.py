@@ -11,7 +11,7 @@ class TicketRefused(Exception):
 
 
 class NotTheOwner(TicketRefused):
-    sentence = _("Only the technician asks about their own evidence.")
+    sentence = _("Only the technician can ask about their own evidence.")
 
 
 class NobodyToAsk(TicketRefused):
@@ -19,7 +19,7 @@ class NobodyToAsk(TicketRefused):
 
 
 class NotADraft(TicketRefused):
-    sentence = _("This evidence is submitted or signed off, so that nobody can add words to it now.")
+    sentence = _("This evidence is submitted or signed off, so nobody can add words to it now.")
 
 
 class NotReady(TicketRefused):
@@ -29,7 +29,7 @@ class NotReady(TicketRefused):
 
 
 class AsksThemselves(TicketRefused):
-    sentence = _("Nobody writes about their own work: enter somebody else's address.")
+    sentence = _("You cannot write about your own work: enter somebody else's address.")
 
 
 class TooMany(TicketRefused):
@@ -41,12 +41,12 @@ class NotOpen(TicketRefused):
 
 
 class AnswersThemselves(TicketRefused):
-    sentence = _("Nobody writes about their own work.")
+    sentence = _("You cannot write about your own work.")
 
 
 class SomebodyElse(TicketRefused):
-    sentence = _("You are signed in as somebody else than the person who was asked.")
+    sentence = _("You are not signed in as the person who was asked.")
 
 
 class OtherAddress(TicketRefused):
-    sentence = _("The letter was sent to another address. If it was passed on to you, please do not answer it.")
+    sentence = _("The e-mail was sent to another address. If it was passed on to you, please do not answer it.")

@@ -42,7 +42,7 @@ def asked(request, evidence, form):
     elif token:
         return handed_over(request, ticket, token)
     else:
-        messages.info(request, _("That code was shown once and is nowhere else. Ask again for another."))
+        messages.info(request, _("That code was shown only once. Ask again for a new one."))
     return redirect(evidence)
 
 
@@ -86,7 +86,7 @@ def answer(request, ticket):
     if refusal:
         return page(request, ticket, form, refusal, status=409)
     if limits.too_many_answers(ticket):
-        form.add_error(None, _("This was sent too often. Wait a minute, then send it again."))
+        form.add_error(None, _("You have sent this too often. Wait a minute, then send it again."))
         return page(request, ticket, form, status=429)
     if not form.is_valid():
         return page(request, ticket, form, status=422)

@@ -65,8 +65,8 @@ def test_nobody_else_invites(person, portfolio, as_user, request):
 @pytest.mark.parametrize(
     "email, message",
     [
-        ("asha@example.org", "Nobody supervises themselves"),
-        ("ASHA@example.org", "Nobody supervises themselves"),
+        ("asha@example.org", "You cannot supervise yourself"),
+        ("ASHA@example.org", "You cannot supervise yourself"),
         ("Bryn@example.org", "already supervises"),
         ("no address", "valid email"),
         ("", "required"),
