@@ -34,7 +34,7 @@ def items_hang_together(edition, nodes):
     """Two items that stand under each other are reached from no root."""
     reached = {node.item.pk for node in nodes}
     for item in edition.items.exclude(pk__in=reached):
-        yield _("%(code)s stands under itself through its parents.") % {"code": item.code}
+        yield _("%(code)s is under itself, through its parents.") % {"code": item.code}
 
 
 def codes_are_addresses(edition, nodes):
@@ -42,14 +42,14 @@ def codes_are_addresses(edition, nodes):
         try:
             code_validator(code)
         except ValidationError:
-            yield _("The code “%(code)s” cannot stand in an address.") % {"code": code}
+            yield _("The code “%(code)s” cannot be used in an address.") % {"code": code}
 
 
 def kinds_go_inwards(edition, nodes):
     for node in nodes:
         parent = node.item.parent
         if parent and node.depth and parent.kind.position >= node.item.kind.position:
-            yield _("%(code)s is a %(kind)s, which cannot stand under a %(parent_kind)s.") % {
+            yield _("%(code)s is a %(kind)s, which cannot be under a %(parent_kind)s.") % {
                 "code": node.item.code,
                 "kind": node.item.kind.name,
                 "parent_kind": parent.kind.name,

@@ -19,7 +19,7 @@ class CopyForm(forms.Form):
     code = forms.CharField(
         label=gettext_lazy("Edition"),
         max_length=40,
-        help_text=gettext_lazy("How the new edition is called in addresses, for example 2027."),
+        help_text=gettext_lazy("What the new edition is called in addresses, for example 2027."),
     )
 
 

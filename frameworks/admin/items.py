@@ -31,7 +31,7 @@ class ItemForm(forms.ModelForm):
             if chosen and edition and chosen.edition_id != edition.pk:
                 self.add_error(name, _("This belongs to another edition."))
         if self.instance.pk and self.instance.pk in ancestors_of(cleaned.get("parent")):
-            self.add_error("parent", _("An item cannot stand under itself."))
+            self.add_error("parent", _("An item cannot be under itself."))
         return cleaned
 
 

@@ -1172,7 +1172,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("parent", models.F("id")), _negated=True),
                 name="item_is_not_its_own_parent",
-                violation_error_message="An item cannot stand under itself.",
+                violation_error_message="An item cannot be under itself.",
             ),
         ),
         migrations.AddConstraint(

@@ -133,7 +133,7 @@ class Item(Bilingual, Sourced):
             models.CheckConstraint(
                 condition=~Q(parent=F("id")),
                 name="item_is_not_its_own_parent",
-                violation_error_message=_("An item cannot stand under itself."),
+                violation_error_message=_("An item cannot be under itself."),
             ),
         ]
 

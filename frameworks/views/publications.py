@@ -40,10 +40,10 @@ def publication_bookmark(request, publication):
     if request.method == "POST":
         if "remove" in request.POST:
             Bookmark.objects.filter(reader=request.user, publication=publication).delete()
-            messages.success(request, _("The bookmark is gone."))
+            messages.success(request, _("Bookmark removed."))
         else:
             Bookmark.objects.get_or_create(reader=request.user, publication=publication)
-            messages.success(request, _("Bookmarked. You find it again under your bookmarks."))
+            messages.success(request, _("Bookmarked. You will find it under your bookmarks."))
     return redirect(publication)
 
 

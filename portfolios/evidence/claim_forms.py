@@ -127,7 +127,7 @@ class ClaimsForm(forms.Form):
         for row in self.rows():
             data, code = self.cleaned_data, row.item.code
             if data.get(f"why-{code}") and not data.get(f"chosen-{code}") and row.claim is None:
-                self.add_error(f"chosen-{code}", _("Tick %(code)s as well, or empty its reason.") % {"code": code})
+                self.add_error(f"chosen-{code}", _("Tick %(code)s as well, or clear its reason.") % {"code": code})
 
     def chosen(self):
         """A claiming.Chosen for each tick of a valid form."""
@@ -152,7 +152,7 @@ class ClaimsForm(forms.Form):
                 self.data[f"seen-{row.item.code}"] = claim.version
                 words = {"code": row.item.code, "words": claim.justification}
                 message = _(
-                    "%(code)s was changed in another window meanwhile. "
+                    "%(code)s was changed in another window in the meantime. "
                     "There it says: “%(words)s”. Save again to keep yours."
                 )
                 self.add_error(f"why-{row.item.code}", message % words)

@@ -32,7 +32,7 @@ def problems(evidence):
     if not evidence.title.strip():
         missing.append(Problem("title", _("Enter a title.")))
     if evidence.event_date is None:
-        missing.append(Problem("event_date", _("Enter the date on which it happened.")))
+        missing.append(Problem("event_date", _("Enter the date it happened.")))
     missing.extend(unanswered(evidence))
     if not evidence.is_anonymised:
         missing.append(Problem("is_anonymised", _("Confirm that nobody can be recognised.")))

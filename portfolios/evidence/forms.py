@@ -47,7 +47,7 @@ class EvidenceWordsForm(forms.Form):
     use_required_attribute = False
 
     title = fields.LineField(
-        label=_("Title"), max_length=200, help_text=_("A few words by which you and your supervisor will know it.")
+        label=_("Title"), max_length=200, help_text=_("A few words so that you and your supervisor recognise it.")
     )
     event_date = fields.PastDateField(label=_("When did it happen?"))
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)

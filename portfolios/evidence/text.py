@@ -49,8 +49,8 @@ def validate_length(text):
     words = len(text.split())
     if words > MOST_WORDS:
         message = ngettext_lazy(
-            "Shorten this text: it has %(count)d word, and 20,000 are the most that fit.",
-            "Shorten this text: it has %(count)d words, and 20,000 are the most that fit.",
+            "Shorten this text: it has %(count)d word, and at most 20,000 fit.",
+            "Shorten this text: it has %(count)d words, and at most 20,000 fit.",
             "count",
         )
         raise ValidationError(message, code="too_long", params={"count": words})

@@ -10,9 +10,7 @@ from portfolios.evidence.text import clean_text
 from ..models import Review
 
 LONGEST_COMMENT = 5000
-NO_SUCH_CODE = _(
-    "No finished report of this portal has this code. Compare it with the first page of the report once more."
-)
+NO_SUCH_CODE = _("No report from this portal has this code. Check it against the first page of the report.")
 
 
 class ReportForm(forms.Form):
@@ -32,11 +30,11 @@ class ReportForm(forms.Form):
 
 class ReviewForm(forms.Form):
     outcome = forms.ChoiceField(
-        label=_("What do you say of this report?"), choices=Review.Outcome.choices, widget=forms.RadioSelect
+        label=_("What do you think of this report?"), choices=Review.Outcome.choices, widget=forms.RadioSelect
     )
     comment = forms.CharField(
         label=_("Comment"),
-        help_text=_("The technician reads it. If you ask for changes, say which. Name no patient."),
+        help_text=_("The technician reads it. If you ask for changes, say which. Do not name patients."),
         widget=forms.Textarea(attrs={"rows": 5}),
         max_length=LONGEST_COMMENT,
         required=False,
@@ -67,7 +65,7 @@ class CodeForm(forms.Form):
 class FileForm(forms.Form):
     file = forms.FileField(
         label=_("The report as PDF"),
-        help_text=_("We compare its SHA-256 and keep nothing of it. 50 MB at most."),
+        help_text=_("We compare its SHA-256 and do not keep the file. 50 MB at most."),
         widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
     )
 

@@ -118,7 +118,7 @@ def report_review(request, pk):
     except reviewing.NotSupervised:
         raise Http404 from None
     else:
-        messages.success(request, _("Your review is recorded. The technician is told by e-mail."))
+        messages.success(request, _("Your review is recorded. We will e-mail the technician."))
     return redirect(report)
 
 
@@ -131,7 +131,7 @@ def report_retry(request, pk):
         messages.info(request, _("A report of this portfolio is already being made. This is it."))
         return redirect(busy.report)
     except jobs.ReportRefused:
-        messages.info(request, _("This report needs no second attempt."))
+        messages.info(request, _("This report does not need to be made again."))
     else:
         ring_on_commit(make_report, str(report.pk))
     return redirect(report)

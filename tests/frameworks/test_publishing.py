@@ -45,12 +45,12 @@ def test_structure_only_framework_needs_no_text(draft):
 
 def test_items_in_a_circle_are_found(draft):
     Item.objects.filter(edition=draft, code="D1").update(parent=draft.items.get(code="D1.1"))
-    assert "D1 stands under itself through its parents." in refused(draft)
+    assert "D1 is under itself, through its parents." in refused(draft)
 
 
 def test_kinds_run_inwards(draft):
     Item.objects.filter(edition=draft, code="D2").update(parent=draft.items.get(code="D1.1"))
-    assert "D2 is a Domain, which cannot stand under a Competency." in refused(draft)
+    assert "D2 is a Domain, which cannot be under a Competency." in refused(draft)
 
 
 def test_choice_that_nobody_can_meet_is_found(draft):

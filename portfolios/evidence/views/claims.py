@@ -105,7 +105,7 @@ def evidence_withdraw(request, pk):
     evidence = find_own("evidence", request.user, pk)
     claims = [c for c in reading.claims_of(evidence, request.user) if c.status == Claim.Status.SUBMITTED]
     if not claims:
-        messages.info(request, _("Nothing of this evidence waits for sign-off."))
+        messages.info(request, _("Nothing in this evidence is waiting for sign-off."))
         return redirect(evidence)
     ticked = set(request.POST.getlist("claims"))
     chosen = [claim for claim in claims if str(claim.pk) in ticked]

@@ -33,7 +33,7 @@ def evidence_create(request, form_key):
         return page(request, form, aim=aim)
     form = EvidenceWordsForm(kind_posted(request, form_key), with_key(request.POST), request.FILES)
     if not request.POST.get("key"):
-        form.add_error(None, _("Nothing has been saved yet: save once more."))
+        form.add_error(None, _("Nothing has been saved yet. Save again."))
     if not form.is_valid():
         return page(request, form, aim=aim)
 
@@ -49,7 +49,7 @@ def evidence_edit(request, pk):
     evidence = find_own("evidence", request.user, pk, reading.with_content())
     if request.method != "POST":
         if not evidence.is_editable:
-            messages.info(request, _("This evidence is submitted or signed off and cannot be changed as it stands."))
+            messages.info(request, _("This evidence is submitted or signed off, so it cannot be changed now."))
             return redirect(evidence)
         return page(request, EvidenceWordsForm(evidence.form, evidence=evidence), evidence)
     form = EvidenceWordsForm(evidence.form, request.POST, request.FILES, evidence=evidence)
@@ -84,7 +84,8 @@ def save(request, form, write, evidence=None, aim=None):
         except drafting.StaleDraft as stale:
             return conflict_page(request, form, stale.current)
         except EvidenceLocked:
-            form.add_error(None, _("This evidence was submitted meanwhile. Take it back, then save these words again."))
+            refusal = _("This evidence was submitted in the meantime. Take it back, then save these words again.")
+            form.add_error(None, refusal)
         else:
             return lead_on(request, kept, aim)
     return page(request, form, evidence, aim=aim)
@@ -140,7 +141,7 @@ def evidence_amend(request, pk):
         try:
             amend(evidence, by=request.user)
         except NotAllowed:
-            messages.error(request, _("This evidence cannot be amended as it stands."))
+            messages.error(request, _("This evidence cannot be amended now."))
             return redirect(evidence)
         return redirect("portfolios:evidence_edit", evidence.pk)
     if not reading.steps(evidence, reading.claims_of(evidence, request.user)).can_amend:

@@ -41,7 +41,7 @@ def attachment_remove(request, pk):
         try:
             attachments.remove(attachment)
         except EvidenceLocked:
-            messages.error(request, _("This evidence is submitted or signed off and cannot be changed as it stands."))
+            messages.error(request, _("This evidence is submitted or signed off, so it cannot be changed now."))
         else:
             messages.success(request, _("File removed."))
         return redirect(attachment.evidence)

@@ -236,8 +236,8 @@ def test_hostile_words_are_shown_as_words(portfolio, page):
 
 
 def test_the_empty_queue_says_what_to_do(portfolio, bryn, asha, as_user):
-    assert "Nothing waits for you" in as_user(bryn).get(QUEUE).content.decode()
-    assert "You supervise nobody" in as_user(asha).get(QUEUE).content.decode()
+    assert "Nothing is waiting for you" in as_user(bryn).get(QUEUE).content.decode()
+    assert "You are not supervising anyone" in as_user(asha).get(QUEUE).content.decode()
 
 
 @pytest.mark.parametrize("method, assurance", [("mfa", "second_factor"), ("password", "account")])
