@@ -74,6 +74,7 @@ IN_THE_ADMIN = (
 # What shows a single thing or leads on, and grows with nothing.
 SHOW_ONE_THING = {
     "accounts:kept_text_detail",
+    "portfolios:acceptance_withdraw",
     "portfolios:attachment_download",
     "portfolios:attachment_remove",
     "portfolios:evidence_delete",

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from frameworks.models import Expectation, Item, Level, OptionalGroup
 
 from ..models import Claim
+from ..sign_off.standing import counted_apart
 
 Status = Claim.Status
 
@@ -26,6 +27,9 @@ class CompetencyCoverage:
     expectation: Expectation | None = None
     counts: Counter = field(default_factory=Counter)
     accepted: Level | None = None
+    # Accepted claims whose evidence was amended since; waiting ones that were accepted before it was.
+    changed: int = 0
+    again: int = 0
 
     @property
     def expected(self):
@@ -89,9 +93,12 @@ class CompetencyCoverage:
         """The claims in words, e.g. "2 accepted, 1 waiting"."""
         accepted, waiting, returned = (self.counts[s] for s in (Status.ACCEPTED, Status.SUBMITTED, Status.RETURNED))
         drafts = self.counts[Status.DRAFT] + self.counts[Status.WITHDRAWN]
+        changed, again = self.changed, self.again
         words = [
             (accepted, ngettext("%d accepted", "%d accepted", accepted)),
+            (changed, ngettext("%d of them changed since sign-off", "%d of them changed since sign-off", changed)),
             (waiting, ngettext("%d waiting", "%d waiting", waiting)),
+            (again, ngettext("%d of them accepted before", "%d of them accepted before", again)),
             (returned, ngettext("%d returned", "%d returned", returned)),
             (drafts, ngettext("%d draft", "%d drafts", drafts)),
         ]
@@ -176,12 +183,13 @@ class Gap:
 def coverage(portfolio, *, claims=None):
     """The Coverage of a portfolio. `claims` narrows what is counted, for example to what a reader may see."""
     mine = (Claim.objects.all() if claims is None else claims).filter(portfolio=portfolio)
-    rows = mine.order_by().values("item_id", "status", "level_id", "level__position")
+    told = ("item_id", "status", "level_id", "level__position", "has_changed", "waits_again")
+    rows = counted_apart(mine).order_by().values(*told)
     return coverage_of(portfolio, rows.annotate(number=Count("pk")))
 
 
 def coverage_of(portfolio, rows, known_levels=None):
-    """The Coverage that claims give when counted: `number` of them for item_id, status, level_id, level__position.
+    """The Coverage that claims give when counted: `number` of them for item, status, level and standing.
 
     `known_levels`: {key: Level} of all that are claimed, where they are at hand.
     """
@@ -193,6 +201,8 @@ def coverage_of(portfolio, rows, known_levels=None):
     for row in rows:
         competency = covered[row["item_id"]]
         competency.counts[row["status"]] += row["number"]
+        competency.changed += row["number"] * row["has_changed"]
+        competency.again += row["number"] * row["waits_again"]
         if row["status"] == Status.ACCEPTED and row["level_id"]:
             best = max(levels.get(row["item_id"], (-1, None)), (row["level__position"], row["level_id"]))
             levels[row["item_id"]] = best
@@ -202,13 +212,15 @@ def coverage_of(portfolio, rows, known_levels=None):
 
 
 def counted(claims):
-    """Claims in hand, counted for `coverage_of`."""
+    """Claims in hand, judged by `sign_off.standing`, counted for `coverage_of`."""
     return [
         {
             "item_id": claim.item_id,
             "status": claim.status,
             "level_id": claim.level_id,
             "level__position": claim.level.position if claim.level else None,
+            "has_changed": claim.has_changed,
+            "waits_again": claim.waits_again,
             "number": 1,
         }
         for claim in claims

@@ -43,6 +43,7 @@ class Row:
     state: str
     state_label: str
     is_missing: bool
+    is_changed: bool
     entry_numbers: list
 
 
@@ -159,6 +160,7 @@ def _row(competency, entries, language):
         state=competency.state,
         state_label=str(STATES[competency.state]),
         is_missing=competency.missing,
+        is_changed=bool(competency.changed),
         entry_numbers=[e.number for e in entries if any(claim.claim.item_id == item.pk for claim in e.claims)],
     )
 

@@ -8,8 +8,12 @@ import datetime
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from django.db.models import Prefetch
+from django.utils.translation import gettext_lazy
+
 from portfolios.canonical import digest
 from portfolios.evidence.content import content_of, newer_of, render_answers
+from portfolios.sign_off import standing
 from portfolios.sign_off.snapshot import differences, snapshot_of, with_content
 from portfolios.tickets.statements import statements
 
@@ -48,6 +52,8 @@ class ShownClaim:
 class ShownDecision:
     decision: Decision
     reason: str
+    # What became of it since, in words; empty while it is current.
+    became: str = ""
 
 
 @dataclass
@@ -88,26 +94,21 @@ class Entry:
 
 def entries_of(portfolio, language):
     """Every piece of evidence with a shown claim in this portfolio, in the framework's order, numbered. Six queries."""
-    claims = list(with_content(portfolio.claims.filter(status__in=SHOWN)).order_by("item__position", "submitted_at"))
-    decisions = _by_claim(Decision.objects.filter(claim__in=claims).order_by("-decided_at", "pk"))
+    newest_first = Prefetch("decisions", queryset=Decision.objects.order_by("-claim_version"))
+    claims = with_content(portfolio.claims.filter(status__in=SHOWN)).prefetch_related(newest_first)
+    claims = list(claims.order_by("item__position", "submitted_at"))
+    decisions = {claim.pk: list(claim.decisions.all()) for claim in claims}
     grouped = {}
     for claim in claims:
         grouped.setdefault(claim.evidence_id, []).append(claim)
     revisions = _newest_revisions(grouped)
     found = [
-        _entry(group, {claim.pk: decisions.get(claim.pk, []) for claim in group}, revisions, language)
+        _entry(group, {claim.pk: decisions[claim.pk] for claim in group}, revisions, language)
         for group in grouped.values()
     ]
     entries = [entry for entry in found if entry is not None]
     entries.sort(key=lambda entry: (entry.first_item.position, entry.event_date or datetime.date.min, entry.title))
     return _numbered(entries)
-
-
-def _by_claim(decisions):
-    found = {}
-    for decision in decisions:
-        found.setdefault(decision.claim_id, []).append(decision)
-    return found
 
 
 def _newest_revisions(evidence_ids):
@@ -161,8 +162,22 @@ def _statement(said):
 
 def _last_submitted(evidence, decisions, revisions):
     """What left the technician's hands last: a kept revision, or what the newest decision was shown."""
-    newest = max(decisions, key=lambda decision: decision.decided_at, default=None)
+    signed = [decision for decision in decisions if decision.outcome != Decision.Outcome.WITHDRAWN]
+    newest = max(signed, key=lambda decision: decision.decided_at, default=None)
     return newer_of(revisions.get(evidence.pk), newest)
+
+
+BECAME = {
+    standing.CHANGED: gettext_lazy("changed since"),
+    standing.SUPERSEDED: gettext_lazy("superseded by a later decision"),
+    standing.WITHDRAWN: gettext_lazy("withdrawn later"),
+}
+
+
+def _decision(decision, claim):
+    """A decision with what became of it; that somebody works on what was returned is nobody's to know."""
+    state = standing.in_a_list(decision, claim, reader=None).state
+    return ShownDecision(decision, printable(decision.reason), str(BECAME.get(state, "")))
 
 
 def _claim(claim, decisions, language):
@@ -178,7 +193,7 @@ def _claim(claim, decisions, language):
         title=spoken(shown["competency"]["title"], language),
         level=spoken(shown["level"]["title"], language) if shown["level"] else "",
         justification=printable(shown["justification"]),
-        decisions=[ShownDecision(decision, printable(decision.reason)) for decision in decisions],
+        decisions=[_decision(decision, claim) for decision in decisions],
         is_changed=is_changed,
         changed_fields=[printable_line(difference.label) for difference in changed],
     )

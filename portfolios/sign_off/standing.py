@@ -6,6 +6,8 @@ on it later; nobody but the owner learns from it what is being written at this m
 
 from dataclasses import dataclass
 
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+
 from ..canonical import digest
 from ..evidence import completeness
 from ..models import Claim, Decision
@@ -48,21 +50,36 @@ def standing(decision, claim, *, reader):
     return Standing(CHANGED if decision.outcome == Outcome.ACCEPTED else CURRENT, is_hidden=True)
 
 
-def in_a_list(decision, *, reader):
-    """The Standing of a decision as `queue.with_their_claims` fetches it: without differences, for which one looks."""
-    state = state_of(decision, decision.claim)
-    hides = state == CHANGED and decision.outcome != Outcome.ACCEPTED and not may_compare(decision.claim, reader)
+def in_a_list(decision, claim, *, reader):
+    """The Standing of a decision where no differences are shown. `reader`: None for whoever is not the owner."""
+    state = state_of(decision, claim)
+    hides = state == CHANGED and decision.outcome != Outcome.ACCEPTED and not may_compare(claim, reader)
     return Standing(CURRENT if hides else state, is_hidden=True)
 
 
 def may_compare(claim, reader):
     """Whether the reader may see how the claim differs now from what it was."""
-    return reader.pk == claim.technician_id or not is_being_written(claim)
+    return (reader is not None and reader.pk == claim.technician_id) or not is_being_written(claim)
 
 
 def is_being_written(claim):
     """Whether the owner may be changing what the claim or its evidence says."""
     return claim.evidence.is_editable or claim.status not in (Claim.Status.SUBMITTED, Claim.Status.ACCEPTED)
+
+
+def counted_apart(claims):
+    """These claims, annotated with what `judge` says of each, for where they are only counted: no snapshot is read.
+
+    What was signed off changes by an amendment alone, which is a new revision of the evidence.
+    """
+    outcomes = Decision.objects.filter(claim=OuterRef("pk")).order_by("-claim_version").values("outcome")[:1]
+    amended = Q(status=Claim.Status.ACCEPTED) & ~Q(evidence_revision=F("evidence__revision"))
+    last = Case(When(status=Claim.Status.SUBMITTED, then=Subquery(outcomes)), default=Value(""))
+    again = Q(last_outcome=Outcome.ACCEPTED)
+    return claims.alias(last_outcome=last).annotate(
+        has_changed=Case(When(amended, then=True), default=False),
+        waits_again=Case(When(again, then=True), default=False),
+    )
 
 
 def judge(claims, *, reader):

@@ -95,7 +95,7 @@ def decision_list(request):
     decisions = queue.with_their_claims(visible("decision", request.user).filter(decider=request.user))
     page = Paginator(decisions.order_by("-decided_at", "pk"), queue.PER_PAGE).get_page(request.GET.get("page"))
     for decision in page:
-        decision.standing = standing.in_a_list(decision, reader=request.user)
+        decision.standing = standing.in_a_list(decision, decision.claim, reader=request.user)
     return render(request, "sign_off/decision_list.html", {"page": page})
 
 

@@ -4,7 +4,9 @@ from django.utils import timezone
 from frameworks.models import Expectation, OptionalGroup
 from portfolios.models import Claim
 from portfolios.progress.coverage import coverage, gap
+from portfolios.sign_off import moves
 from tests import make
+from tests.portfolios.sign_off import steps
 
 pytestmark = pytest.mark.django_db
 
@@ -126,3 +128,24 @@ def test_counts_are_said_in_words(aimed):
     for status in ("accepted", "submitted", "returned", "draft", "withdrawn"):
         claim(aimed, "D1.1", status)
     assert coverage(aimed).competencies[0].counted == "1 accepted, 1 waiting, 1 returned, 2 drafts"
+
+
+def test_what_changed_since_sign_off_is_marked_until_it_is_decided_again(portfolio, bryn, asha):
+    accepted = steps.decide(steps.waiting_claim(portfolio), bryn).claim
+    steps.decide(steps.waiting_claim(portfolio), bryn)
+    assert coverage(portfolio).competencies[0].counted == "2 accepted"
+    steps.amended(accepted)
+    found = coverage(portfolio).competencies[0]
+    assert (found.state, found.counted) == ("accepted", "2 accepted, 1 of them changed since sign-off")
+    moves.ask_again(accepted, by=asha)
+    assert coverage(portfolio).competencies[0].counted == "1 accepted, 1 waiting, 1 of them accepted before"
+    steps.decide(accepted, bryn)
+    assert coverage(portfolio).competencies[0].counted == "2 accepted"
+
+
+def test_what_waits_again_or_was_withdrawn_counts_as_met_no_longer(portfolio, bryn, asha):
+    first, second = (steps.decide(steps.waiting_claim(portfolio, code=code), bryn).claim for code in ("D1.1", "D1.2"))
+    moves.ask_again(steps.amended(first), by=asha)
+    steps.withdraw_acceptance(second, bryn)
+    found = coverage(portfolio).competencies[:2]
+    assert [(each.state, each.is_met) for each in found] == [("waiting", False), ("returned", False)]

@@ -9,7 +9,7 @@ from portfolios.reports.contents import contents
 from portfolios.sign_off import moves
 from tests import make
 from tests.portfolios.reports.steps import asked, attach, built, decided, reader, words
-from tests.portfolios.sign_off.steps import waiting_claim
+from tests.portfolios.sign_off.steps import amended, decide, waiting_claim, withdraw_acceptance
 
 
 def structure(report):
@@ -131,3 +131,24 @@ def test_contents_cost_the_same_queries_however_much_there_is(portfolio, bryn, d
         waiting_claim(portfolio, code=code)
     with django_assert_max_num_queries(12):
         assert len(contents(report)["entries"]) == 12
+
+
+def test_what_became_of_a_decision_stands_beside_it(portfolio, asha, bryn):
+    again, withdrawn = (decided(portfolio, bryn, code=code) for code in ("D1.1", "D1.2"))
+    changed = amended(decided(portfolio, bryn, code="D1.3"))
+    moves.ask_again(amended(again), by=asha)
+    decide(again, bryn)
+    withdraw_acceptance(withdrawn, bryn, "The chart was not hers.")
+    report = built(portfolio)
+    content = contents(report)
+    became = {e.claims[0].code: [shown.became for shown in e.claims[0].decisions] for e in content["entries"]}
+    assert became == {
+        "D1.1": ["", "superseded by a later decision"],
+        "D1.2": ["", "withdrawn later"],
+        "D1.3": ["changed since"],
+    }
+    rows = {row.code: (row.state, row.is_changed) for domain in content["domains"] for row in domain.rows}
+    assert (rows["D1.1"], rows["D1.2"]) == (("accepted", False), ("returned", False))
+    assert rows[changed.item.code] == ("accepted", True)
+    text = words(report)
+    assert "Acceptance withdrawn by Bryn Davies" in text and "The chart was not hers." in text

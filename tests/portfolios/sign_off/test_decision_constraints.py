@@ -57,8 +57,9 @@ def test_decision_by_open_supervisor_names_the_owner(record, ffion):
 
 
 def test_decision_returned_with_reason(record):
-    with pytest.raises(IntegrityError, match="decision_returned_with_reason"):
-        record(outcome="returned", reason="")
+    for outcome in ("returned", "withdrawn"):
+        with pytest.raises(IntegrityError, match="decision_returned_with_reason"):
+            record(outcome=outcome, reason="")
 
 
 def test_decision_unique_for_version_of_claim(record):

@@ -13,9 +13,10 @@ from portfolios import ledger
 from portfolios.models import Claim, Decision, LedgerEvent
 from tests import make
 
-from .steps import shown, waiting_claim
+from .steps import amended, decide, shown, waiting_claim
 
 ROUNDS = 200
+FEW_ROUNDS = 20
 TOKEN = "t" * 32
 
 
@@ -54,8 +55,11 @@ class Rival:
         self.outcome = outcome
 
     def send(self, claim, barrier):
+        return self.post("/sign-off/", form_for(claim, self.outcome), barrier)
+
+    def post(self, page, form, barrier):
         barrier.wait(timeout=30)
-        self.connection.request("POST", "/sign-off/", form_for(claim, self.outcome), self.headers)
+        self.connection.request("POST", page, form, self.headers)
         response = self.connection.getresponse()
         response.read()
         return response.status
@@ -82,4 +86,29 @@ def test_of_two_supervisors_one_decides_in_two_hundred_of_two_hundred(live_serve
     assert Decision.objects.count() == len(decided) == ROUNDS
     assert dict(Claim.objects.values_list("pk", "status")) == decided
     assert LedgerEvent.objects.filter(kind__in=["claim_accepted", "claim_returned"]).count() == ROUNDS
+    assert ledger.first_broken_link(portfolio.pk) is None
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_an_acceptance_is_asked_for_again_or_withdrawn_and_never_both(live_server, portfolio, asha, bryn):
+    pages = {"ask-again": asha, "withdraw-acceptance": bryn}
+    rivals = {page: Rival(live_server.url, cookies_of(person), None) for page, person in pages.items()}
+    barrier, outcomes = threading.Barrier(2), []
+    with ThreadPoolExecutor(2) as pool:
+        for _round in range(FEW_ROUNDS):
+            claim = amended(decide(waiting_claim(portfolio), bryn).claim)
+            form = urlencode({"csrfmiddlewaretoken": TOKEN, "version": claim.version, "reason": "Because."})
+            sent = [pool.submit(rivals[page].post, f"/claims/{claim.pk}/{page}/", form, barrier) for page in pages]
+            assert {answer.result() for answer in sent} <= {200, 302}
+            now = Claim.objects.get(pk=claim.pk)
+            withdrawn = now.decisions.filter(outcome="withdrawn").count()
+            outcomes.append((now.status, now.version - claim.version, withdrawn))
+    for rival in rivals.values():
+        rival.connection.close()
+    assert set(outcomes) <= {("submitted", 1, 0), ("returned", 1, 1)}
+    kinds = list(LedgerEvent.objects.values_list("kind", flat=True))
+    # Each round begins with three events of its own, and one of the two comes of it.
+    assert len(kinds) == 4 * FEW_ROUNDS
+    assert kinds.count("acceptance_withdrawn") == sum(withdrawn for _status, _version, withdrawn in outcomes)
     assert ledger.first_broken_link(portfolio.pk) is None
