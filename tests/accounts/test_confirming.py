@@ -1,4 +1,4 @@
-"""Where the letter that confirms an address leads: on, for whoever has just signed up here; to the sign-in elsewhere."""
+"""Where the letter that confirms an address leads: on, for who has just signed up here; elsewhere to the sign-in."""
 
 import re
 
