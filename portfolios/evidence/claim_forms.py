@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django import forms
+from django.db.models import OuterRef, Subquery
 from django.utils.html import escape, format_html
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from frameworks.models import Item
 from frameworks.tree import build_tree, flatten
 
-from ..models import Claim
+from ..models import Claim, Decision
 from .claiming import CHANGEABLE, Chosen, expected_levels
 from .fields import ConfirmField, LevelField, TextField
 
@@ -40,6 +41,11 @@ class Row:
     def seen(self):
         return self.form[f"seen-{self.item.code}"]
 
+    @property
+    def what_to_change(self):
+        """What the supervisor wrote when they returned the claim, to have before one's eyes while answering it."""
+        return self.claim.latest_reason if self.claim and self.claim.status == "returned" else ""
+
 
 class LevelSelect(forms.RadioSelect):
     """Radio buttons, each with what the competency looks like at that level."""
@@ -68,7 +74,9 @@ class ClaimsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.levels = {str(level.pk): level for level in portfolio.edition.levels.all()}
         self.expected = expected_levels(portfolio)
+        reasons = Decision.objects.filter(claim=OuterRef("pk")).order_by("-decided_at").values("reason")
         claims = evidence.claims.filter(portfolio=portfolio).select_related("level")
+        claims = claims.annotate(latest_reason=Subquery(reasons[:1]))
         self.claims = {claim.item_id: claim for claim in claims}
         self.groups = self.make_groups(build_tree(portfolio.edition))
 

@@ -48,6 +48,17 @@ def test_level_expected_at_the_stage_is_chosen_beforehand(as_user, asha, evidenc
     assert response.context["form"].fields["level-D1.1"].initial == str(edition.levels.get(code="DO").pk)
 
 
+def test_what_has_to_change_stands_beside_the_reason_until_the_claim_is_submitted_again(
+    as_user, asha, bryn, portfolio, evidence
+):
+    claim = moves.submit(make.make_claim(portfolio, evidence), by=asha)
+    decide(claim, bryn, "returned", "Say who checked it.")
+    page = as_user(asha).get(address("evidence_claims", evidence))
+    assert "Say who checked it." in page.content.decode()
+    moves.submit(Claim.objects.get(), by=asha)
+    assert "Say who checked it." not in as_user(asha).get(address("evidence_claims", evidence)).content.decode()
+
+
 def test_taking_the_tick_off_deletes_a_draft_claim(as_user, asha, portfolio, evidence):
     make.make_claim(portfolio, evidence)
     as_user(asha).post(address("evidence_claims", evidence), {"seen-D1.1": 1})
