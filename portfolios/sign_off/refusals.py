@@ -30,7 +30,7 @@ class NotWaiting(WrongState):
 
 
 class NotAccepted(WrongState):
-    sentence = _("The claim is not accepted at present.")
+    sentence = _("The claim is not accepted at the moment.")
 
 
 class NotChanged(WrongState):

@@ -110,7 +110,7 @@ def claim_ask_again(request, pk):
     except moves.MoveRefused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, _("Asked again: it waits for sign-off. The acceptance so far stays on record."))
+        messages.success(request, _("It is waiting for sign-off again. The earlier acceptance stays on record."))
     return redirect(claim)
 
 
@@ -122,7 +122,7 @@ def acceptance_withdraw(request, pk):
         raise Http404
     accepted = standing.newest(claim)
     if claim.status != Claim.Status.ACCEPTED:
-        messages.info(request, _("The claim is not accepted at present."))
+        messages.info(request, _("The claim is not accepted at the moment."))
         return redirect(claim)
     form = WithdrawalForm(request.POST or None, initial={"version": claim.version})
     if form.is_valid() and withdrawn(request, claim, form):

@@ -94,8 +94,8 @@ def submit(request, evidence, chosen):
 def submitted_message(claims):
     count = len(claims)
     return ngettext(
-        "Submitted: %(count)d competency waits for sign-off.",
-        "Submitted: %(count)d competencies wait for sign-off.",
+        "Submitted: %(count)d competency is waiting for sign-off.",
+        "Submitted: %(count)d competencies are waiting for sign-off.",
         count,
     ) % {"count": count}
 
