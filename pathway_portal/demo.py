@@ -99,7 +99,14 @@ def log(portfolio, *, form, title, event_date, answers, claims, attachments=(), 
         if refusals:
             raise ValueError(*refusals)
         form = EvidenceForm.objects.current().get(key=form)
-        evidence = drafting.create(form, words, by=portfolio.owner, key=uuid.uuid4(), files=files)
+        evidence = drafting.create(
+            form,
+            words,
+            by=portfolio.owner,
+            key=uuid.uuid4(),
+            files=files,
+            files_description=" ".join(attachment["description"] for attachment in attachments),
+        )
     claiming.choose(evidence, portfolio, [choice_of(portfolio, **claim) for claim in claims])
     made = {claim.item.code: claim for claim in evidence.claims.select_related("item")}
     submit([made[wanted["item"]] for wanted in claims if wanted.get("outcome")], portfolio.owner)

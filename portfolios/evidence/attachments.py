@@ -37,7 +37,7 @@ def stored_together():
         raise
 
 
-def add(held, files, stored):
+def add(held, files, stored, description=""):
     """Keep checked files with this (locked) evidence. Raises FilesRefused beyond five.
 
     A file that the evidence already has, under the same name, is not added twice: a form may arrive twice.
@@ -48,15 +48,22 @@ def add(held, files, stored):
     if len(new) > room:
         raise FilesRefused([Refusal(file.name, "too_many") for file in new[max(0, room) :]])
     for file in new:
-        store(held, file, stored)
+        store(held, file, stored, description)
 
 
-def store(held, file, stored):
-    attachment = Attachment(evidence=held, name=file.name, kind=file.kind, size=file.size, sha256=file.sha256)
+def store(held, file, stored, description=""):
+    facts = {"name": file.name, "kind": file.kind, "size": file.size, "sha256": file.sha256}
+    attachment = Attachment(evidence=held, description=description, **facts)
     with file.path.open("rb") as content:
         attachment.file.save(file.name, File(content), save=False)
     stored.append(attachment.file)
     attachment.save(force_insert=True)
+
+
+def describe(held, descriptions):
+    """Say what the files of (locked) draft evidence show: {attachment key: one line}."""
+    for key, description in descriptions.items():
+        held.attachments.filter(pk=key, removed_at__isnull=True).update(description=description)
 
 
 @transaction.atomic

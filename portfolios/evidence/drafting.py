@@ -39,7 +39,7 @@ class Words:
         return all(getattr(self, name) == getattr(evidence, name) for name in FIELDS)
 
 
-def create(form, words, *, by, key, files=(), aim=None):
+def create(form, words, *, by, key, files=(), files_description="", aim=None):
     """The evidence with this key, made unless an earlier click made it. `aim`: the competency it is written for."""
     with attachments.stored_together() as stored:
         values = {name: getattr(words, name) for name in FIELDS}
@@ -50,22 +50,26 @@ def create(form, words, *, by, key, files=(), aim=None):
         require_editable(held)
         if not is_new:
             write(held, words, seen_version=1)
-        attachments.add(held, files, stored)
+        attachments.add(held, files, stored, files_description)
         if aim:
             start_claim(held, aim)
     return held
 
 
-def save(evidence, words, *, by, seen_version, files=(), remove=()):
-    """Store a page of a draft. Raises EvidenceLocked, StaleDraft or FilesRefused, and then nothing is changed."""
+def save(evidence, words, *, by, seen_version, files=(), files_description="", descriptions=None, remove=()):
+    """Store a page of a draft; `descriptions` maps a file's key to what it shows.
+
+    Raises EvidenceLocked, StaleDraft or FilesRefused, and then nothing is changed.
+    """
     with attachments.stored_together() as stored:
         held = locked_row(evidence)
         if held.owner_id != by.pk:
             raise NotAllowed
         require_editable(held)
         write(held, words, seen_version=seen_version)
+        attachments.describe(held, descriptions or {})
         attachments.take_off(held, remove)
-        attachments.add(held, files, stored)
+        attachments.add(held, files, stored, files_description)
     return held
 
 

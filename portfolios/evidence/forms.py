@@ -36,6 +36,16 @@ def field_for(question):
     return makers[question["kind"]](**options)
 
 
+def description_field(attachment):
+    return f"shows-{attachment.pk}"
+
+
+def description_of_file(label, **options):
+    """Read out, and kept in the PDF, for whoever cannot see a picture."""
+    help_text = _("One line for people who cannot see it.")
+    return fields.LineField(label=label, help_text=help_text, required=False, max_length=250, **options)
+
+
 def stored_answer(value):
     """How an answer is kept: text, or true for a confirmation."""
     return value if isinstance(value, bool) else "" if value is None else str(value)
@@ -61,13 +71,18 @@ class EvidenceWordsForm(forms.Form):
         self.own_questions = own_questions(evidence) if evidence else kind.fields
         for question in self.own_questions:
             self.fields[answer_field(question["name"])] = field_for(question)
-        if evidence:
-            self.add_removal(evidence.current_attachments)
+        self.attachments = evidence.current_attachments if evidence else []
+        self.add_removal(self.attachments)
+        for attachment in self.attachments:
+            self.fields[description_field(attachment)] = description_of_file(
+                _("What %(file)s shows") % {"file": attachment.name}, initial=attachment.description
+            )
         self.fields["files"] = fields.FilesField(
             label=_("Add files"),
             required=False,
             help_text=_("Up to five, 10 MB each: PDF, pictures (JPEG, PNG, WebP) or Word (DOCX)."),
         )
+        self.fields["files_description"] = description_of_file(_("What do the added files show?"))
         self.fields["is_anonymised"] = fields.ConfirmField(
             label=_("No patient, and nobody else who has not agreed to it, can be recognised in this or in its files")
         )
@@ -100,6 +115,17 @@ class EvidenceWordsForm(forms.Form):
         asked = {question["name"] for question in self.own_questions}
         stored = self.evidence.answers if self.evidence else {}
         return {name: value for name, value in stored.items() if name not in asked}
+
+    @property
+    def descriptions(self):
+        """{attachment key: what it shows}, of those that the page asked about."""
+        names = {attachment.pk: description_field(attachment) for attachment in self.attachments}
+        return {key: self.cleaned_data[name] for key, name in names.items() if name in self.data}
+
+    @property
+    def described(self):
+        """The bound fields that describe the files that are there."""
+        return [self[description_field(attachment)] for attachment in self.attachments]
 
     def refuse_files(self, refusals):
         for refusal in refusals:

@@ -38,8 +38,16 @@ def evidence_create(request, form_key):
         return page(request, form, aim=aim)
 
     def write(files):
-        key = form.cleaned_data["key"]
-        return drafting.create(form.kind, form.words, by=request.user, key=key, files=files, aim=aim)
+        data = form.cleaned_data
+        return drafting.create(
+            form.kind,
+            form.words,
+            by=request.user,
+            key=data["key"],
+            files=files,
+            files_description=data["files_description"],
+            aim=aim,
+        )
 
     return save(request, form, write, aim=aim)
 
@@ -64,6 +72,8 @@ def evidence_edit(request, pk):
             by=request.user,
             seen_version=data["version"] or 0,
             files=files,
+            files_description=data["files_description"],
+            descriptions=form.descriptions,
             remove=data.get("remove", []),
         )
 

@@ -177,3 +177,22 @@ def test_supervisor_cannot_remove_a_file(as_user, bryn, portfolio, evidence, att
 def test_young_orphan_is_left_alone(evidence):
     default_storage.save("evidence/aa/being-written", SimpleUploadedFile("x", b"x"))
     assert list(attachments.orphans(default_storage, timezone.now() - datetime.timedelta(hours=1))) == []
+
+
+def test_what_a_photo_shows_is_said_when_it_is_added_and_again_later(as_user, asha, evidence):
+    client = as_user(asha)
+    save(client, evidence, ("inhaler.jpg", files.picture()), files_description="A spacer and its mask")
+    attachment = Attachment.objects.get()
+    assert attachment.description == "A spacer and its mask"
+    evidence.refresh_from_db()
+    save(client, evidence, **{f"shows-{attachment.pk}": "A spacer with a mask for a child"})
+    attachment.refresh_from_db()
+    assert attachment.description == "A spacer with a mask for a child"
+
+
+def test_a_page_that_does_not_ask_about_a_file_leaves_its_description(as_user, asha, evidence):
+    client = as_user(asha)
+    save(client, evidence, ("inhaler.jpg", files.picture()), files_description="A spacer")
+    evidence.refresh_from_db()
+    save(client, evidence)
+    assert Attachment.objects.get().description == "A spacer"
