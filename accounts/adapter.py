@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.urls import translate_url
+from django.urls import reverse, translate_url
 from django.utils import translation
 
 from . import outbox
@@ -31,6 +31,10 @@ class AccountAdapter(DefaultAccountAdapter):
                 raise
             # The same sign-up sent twice at once: the other one is on its way to the same page.
             raise ImmediateHttpResponse(self.respond_email_verification_sent(request, None)) from error
+
+    def get_login_redirect_url(self, request):
+        """Editors come to edit; everybody else to their portfolio or queue."""
+        return reverse("admin:index") if request.user.is_staff else super().get_login_redirect_url(request)
 
     def clean_email(self, email):
         return email.lower()

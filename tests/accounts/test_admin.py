@@ -29,6 +29,12 @@ def change(person):
     return f"/admin/accounts/user/{person.pk}/change/"
 
 
+@pytest.mark.parametrize(("is_staff", "place"), [(True, "/admin/"), (False, "/portfolio/")])
+def test_signing_in_leads_editors_to_what_they_edit(sign_in, gwen, is_staff, place):
+    User.objects.filter(pk=gwen.pk).update(is_staff=is_staff)
+    assert sign_in("gwen@example.org").url == place
+
+
 def test_an_administrator_adds_a_person_who_then_confirms(as_user, root):
     as_user(root).post(ADD, PERSON)
     person = User.objects.get(name="Nia Powell")
