@@ -44,6 +44,12 @@ def answers(portfolio):
     return [invitation.state for invitation in portfolio.invitations.order_by("invited_at")]
 
 
+def test_who_is_invited_finds_their_address_on_the_sign_up_page(invited, client):
+    page = client.get(invited[1]).content.decode()
+    link = re.search(r'href="(/accounts/signup/[^"]+)"', page).group(1).replace("&amp;", "&")
+    assert client.get(link).context["form"]["email"].value() == GWEN
+
+
 def test_the_owner_invites_by_letter(portfolio, asha, as_user):
     assert send(as_user(asha), portfolio, "Gwen@Example.org").status_code == 302
     invitation, letter = Invitation.objects.get(), OutgoingMail.objects.get()
