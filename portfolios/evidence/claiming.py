@@ -7,6 +7,7 @@ a claim that was ever submitted is not deleted.
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from frameworks.models import Expectation, Item, Level
 
@@ -45,6 +46,12 @@ class Chosen:
 def open_portfolios(user):
     """The portfolios into which `user` can claim, the newest first."""
     return Portfolio.objects.owned_by(user).open().select_related("edition__framework", "target_stage")
+
+
+def portfolios_for(evidence, user):
+    """Those portfolios, each with `is_claimed`: whether this evidence is claimed in it already. One query."""
+    claims = Claim.objects.filter(portfolio=OuterRef("pk"), evidence=evidence)
+    return open_portfolios(user).annotate(is_claimed=Exists(claims))
 
 
 def expected_levels(portfolio):

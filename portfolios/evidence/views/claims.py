@@ -19,8 +19,8 @@ from ..submission import submission_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def evidence_claims(request, pk):
     evidence = find_own("evidence", request.user, pk)
-    portfolios = list(claiming.open_portfolios(request.user))
-    portfolio = portfolio_of(request, evidence, portfolios)
+    portfolios = list(claiming.portfolios_for(evidence, request.user))
+    portfolio = portfolio_of(request, portfolios)
     if portfolio is None:
         return render(request, "evidence/evidence_claims_none.html", {"evidence": evidence})
     form = ClaimsForm(portfolio, evidence, request.POST or None)
@@ -40,11 +40,10 @@ def evidence_claims(request, pk):
     return render(request, "evidence/evidence_claims.html", context)
 
 
-def portfolio_of(request, evidence, portfolios):
+def portfolio_of(request, portfolios):
     """The open portfolio that the address names; else the one in which the evidence is claimed; else the newest."""
     named = request.GET.get("portfolio", "")
-    claimed = set(evidence.claims.values_list("portfolio_id", flat=True))
-    ordered = sorted(portfolios, key=lambda each: (str(each.pk) != named, each.pk not in claimed))
+    ordered = sorted(portfolios, key=lambda each: (str(each.pk) != named, not each.is_claimed))
     return ordered[0] if ordered else None
 
 
