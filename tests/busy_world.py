@@ -107,10 +107,12 @@ def things_of(pair, known):
     key = {"pk": pair.portfolio.pk}
     evidence = {status: {"pk": each.pk} for status, each in make_evidence(pair, known).items()}
     evidence["seen"] = {"pk": make_seen(pair).pk}
+    accepted = pair.portfolio.claims.accepted().filter(evidence=evidence["locked"]["pk"]).first()
     return evidence | {
         "-": {},
         "portfolio": key,
         "competency": key | {"code": busiest_competency(pair.portfolio)},
+        "accepted": {"pk": accepted.pk},
         "form": {"form_key": known.form.key},
         "report": {"pk": make_report(pair, pair.some + 1).pk},
     }

@@ -49,6 +49,7 @@ OF_THE_TECHNICIAN = [
 OF_THE_SUPERVISOR = [
     ("portfolios:queue_list", "-", ""),
     ("portfolios:decision_list", "-", ""),
+    ("portfolios:acceptance_withdraw", "accepted", ""),
     ("portfolios:supervision_mine", "-", ""),
     ("portfolios:portfolio_detail", "portfolio", ""),
     ("portfolios:portfolio_competency", "competency", ""),
