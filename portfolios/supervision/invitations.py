@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts import outbox
+from accounts.addresses import is_own_address
 from accounts.models import User
 
 from .. import ledger
@@ -139,7 +140,7 @@ def invitations_today(owner):
 def _require_may_invite(portfolio, email, by):
     if portfolio.owner_id != by.pk:
         raise NotTheOwner
-    if email.lower() == by.email.lower() or holds_address(by, email):
+    if is_own_address(by, email):
         raise InvitesThemselves
     if portfolio.supervisions.open().filter(supervisor__email__iexact=email).exists():
         raise AlreadySupervises
@@ -148,7 +149,7 @@ def _require_may_invite(portfolio, email, by):
 
 
 def _require_may_accept(portfolio, invitation, by):
-    if portfolio.owner_id == by.pk:
+    if portfolio.owner_id == by.pk or is_own_address(portfolio.owner, by.email):
         raise InvitesThemselves
     if not holds_address(by, invitation.email):
         raise OtherAddress

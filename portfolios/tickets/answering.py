@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import outbox
+from accounts.addresses import is_own_address
 
 from .. import ledger
 from ..canonical import digest
@@ -63,7 +64,7 @@ def answer(ticket, said, *, by, language):
 def obstacle(ticket, user):
     """Why this open ticket cannot be answered now by who is signed in (or None): a TicketRefused, or None."""
     owner = ticket.evidence.owner
-    if user == owner or (ticket.email and asking.is_own_address(owner, ticket.email)):
+    if user == owner or (ticket.email and is_own_address(owner, ticket.email)):
         return AnswersThemselves()
     if user and ticket.email and not user.emailaddress_set.filter(email__iexact=ticket.email, verified=True).exists():
         return SomebodyElse()

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from accounts import outbox
+from accounts.addresses import is_own_address
 from accounts.models import User
 
 from .. import ledger
@@ -96,17 +97,6 @@ def obstacle(evidence):
 
 def token_digest(token):
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def is_own_address(user, email):
-    """Whether letters to this address reach `user`, confirmed or not, with or without a +tag."""
-    addresses = [user.email, *user.emailaddress_set.values_list("email", flat=True)]
-    return mailbox(email) in {mailbox(address) for address in addresses}
-
-
-def mailbox(email):
-    local, _at, domain = email.lower().strip().rpartition("@")
-    return local.partition("+")[0], domain
 
 
 def tickets_today(owner):

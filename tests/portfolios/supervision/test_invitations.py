@@ -211,3 +211,10 @@ def test_each_answer_is_in_the_ledger_without_the_address(invited, portfolio, as
         "invitation_revoked", "supervisor_invited", "invitation_declined",
     ]
     assert "example.org" not in str([event.facts for event in events])
+
+
+@pytest.mark.parametrize("address", ["ASHA@example.org", "asha+bryn@example.org", '"asha"@example.org'])
+def test_own_mailbox_is_not_invited_however_its_address_is_written(portfolio, asha, address):
+    with pytest.raises(invitations.InvitesThemselves):
+        invitations.invite(portfolio, email=address, role="practice_supervisor", by=asha)
+    assert not portfolio.invitations.exists()
