@@ -132,6 +132,10 @@ class User(AbstractUser):
     def __str__(self):
         return self.name or self.email
 
+    @property
+    def is_technician(self):
+        return self.profession == self.Profession.PHARMACY_TECHNICIAN
+
     def get_full_name(self):
         return self.name
 

@@ -18,11 +18,12 @@ PUBLIC_PAGES = (
     (_("Roles"), "frameworks:role_list"),
     (_("Publications"), "frameworks:publication_list"),
 )
-PERSONAL_PAGES = (
+TECHNICIANS_PAGES = (
     (_("My portfolio"), "portfolios:portfolio_mine"),
     (_("Evidence"), "portfolios:evidence_list"),
-    (_("Sign-off"), "portfolios:queue_list"),
 )
+# Anybody may be asked to supervise, a technician too.
+SUPERVISORS_PAGES = ((_("Sign-off"), "portfolios:queue_list"),)
 
 
 def site(request):
@@ -50,13 +51,17 @@ def language_twin(request):
 
 def navigation(request):
     """The main navigation. One query, and only for somebody who is signed in: what waits for their sign-off."""
-    signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
-    pages = PUBLIC_PAGES + (PERSONAL_PAGES if signed_in else ())
-    items = [navigation_item(request, *page) for page in pages]
+    items = [navigation_item(request, *page) for page in PUBLIC_PAGES + personal_pages(getattr(request, "user", None))]
     for item in items:
         if item["name"] == "portfolios:queue_list":
             item["waiting"] = Claim.objects.awaiting(request.user).count()
     return items
+
+
+def personal_pages(user):
+    if user is None or not user.is_authenticated:
+        return ()
+    return (TECHNICIANS_PAGES if user.is_technician else ()) + SUPERVISORS_PAGES
 
 
 def navigation_item(request, label, name):
