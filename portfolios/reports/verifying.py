@@ -6,14 +6,13 @@ Invariant: the answer names nobody, and nothing of an uploaded file is kept, not
 import hashlib
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.core.files.uploadhandler import FileUploadHandler
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from redis.exceptions import RedisError
 
 from ..models import Report
 from ..models.report import in_groups
+from ..throttle import address_of, too_many
 from .forms import CodeForm, FileForm
 
 LARGEST_FILE = 50 * 1024 * 1024
@@ -65,8 +64,8 @@ def verify_code(request, code):
 @csrf_protect
 def _verify(request, code=None):
     asks = code is not None or request.method == "POST" or "code" in request.GET
-    if asks and too_many(request):
-        return render(request, "reports/verify_too_many.html", status=429)
+    if asks and too_many(f"verify-{address_of(request)}", MOST_IN_A_MINUTE):
+        return render(request, "429.html", status=429)
     if code is None and request.method != "POST":
         return _find_code(request)
     return _answer(request, code)
@@ -101,13 +100,3 @@ def find(code, sha256):
 def normalised(code):
     """The code as it is stored, however it was written down."""
     return "".join(character for character in code.upper().translate(MISREAD) if character.isalnum())
-
-
-def too_many(request):
-    """Whether this address has asked too often in this minute. A cache that is down stops nobody."""
-    key = f"verify-{request.META.get('REMOTE_ADDR', '')}"
-    try:
-        cache.add(key, 0, timeout=60)
-        return cache.incr(key) > MOST_IN_A_MINUTE
-    except (RedisError, ValueError):
-        return False

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def own_minute(monkeypatch):
     """Rate limits are tested by themselves."""
-    monkeypatch.setattr(limits, "_too_many", lambda key, most: False)
+    monkeypatch.setattr(limits, "too_many", lambda key, most: False)
 
 
 def text_of(response):
