@@ -22,10 +22,19 @@ def record(claim, bryn):
 
     def write(**changes):
         lawful = {
-            "claim": claim, "claim_version": claim.version, "outcome": "accepted", "snapshot": {},
-            "snapshot_sha256": "a" * 64, "technician": claim.technician, "decider": bryn, "decider_name": "Bryn",
-            "decider_role": "educational_supervisor", "decider_profession": "pharmacist", "assurance": "account",
-            "language": "en", "decided_at": timezone.now(),
+            "claim": claim,
+            "claim_version": claim.version,
+            "outcome": "accepted",
+            "snapshot": {},
+            "snapshot_sha256": "a" * 64,
+            "technician": claim.technician,
+            "decider": bryn,
+            "decider_name": "Bryn",
+            "decider_role": "educational_supervisor",
+            "decider_profession": "pharmacist",
+            "assurance": "account",
+            "language": "en",
+            "decided_at": timezone.now(),
         }
         with transaction.atomic():
             return Decision.objects.create(**(lawful | changes))

@@ -207,8 +207,12 @@ def test_each_answer_is_in_the_ledger_without_the_address(invited, portfolio, as
     invitations.decline(third)
     events = list(LedgerEvent.objects.order_by("sequence"))
     assert [event.kind for event in events] == [
-        "supervisor_invited", "supervision_started", "supervisor_invited",
-        "invitation_revoked", "supervisor_invited", "invitation_declined",
+        "supervisor_invited",
+        "supervision_started",
+        "supervisor_invited",
+        "invitation_revoked",
+        "supervisor_invited",
+        "invitation_declined",
     ]
     assert "example.org" not in str([event.facts for event in events])
 
