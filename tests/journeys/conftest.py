@@ -127,8 +127,9 @@ def site(tmp_path_factory, worker_id):
         server_sql(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
+    """A browser for one module: while Playwright runs, Django takes its thread for an asynchronous one."""
     if not (CHROMIUM and Path(CHROMIUM).exists()):
         pytest.skip("Chromium is not installed: apt-get install chromium")
     from playwright.sync_api import sync_playwright
