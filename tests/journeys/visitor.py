@@ -28,7 +28,12 @@ class Visitor:
         self.problems = []
         self.checked = set()
         self.context = chromium.new_context(
-            viewport={"width": width, "height": 900}, base_url=site.address, locale="en-GB", **options
+            viewport={"width": width, "height": 900},
+            base_url=site.address,
+            locale="en-GB",
+            # A colour that is on its way to another has a contrast of chance.
+            reduced_motion="reduce",
+            **options,
         )
         self.context.set_default_timeout(15_000)
         self.page = self.context.new_page()
