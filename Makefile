@@ -25,7 +25,7 @@ run: ## set up and serve the demo until Ctrl-C; a second run keeps the data
 test: ## set up and run every test (TESTS=tests/frameworks for some)
 	@$(PREFLIGHT) install test
 	@$(PREFLIGHT) browser
-	@exec $(STACK) exec --prepare pages -- $(VENV) -m pytest -n $(WORKERS) $(TESTS)
+	@exec $(STACK) exec --prepare pages -- $(VENV) -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
 
 lint: ## check style, templates and missing migrations
 	@$(PREFLIGHT) install test
