@@ -1,0 +1,53 @@
+"""The two ways in which an empty portal is filled: the demo cast, and people by the thousand."""
+
+import pytest
+import yaml
+from django.core.management import CommandError, call_command
+
+from accounts.models import User
+from pathway_portal import demo
+from pathway_portal.local_stack import console
+from portfolios.ledger import first_broken_link
+from portfolios.models import Claim, Decision, Portfolio
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reference():
+    make.make_edition()
+    make.make_form()
+
+
+def test_register_is_filled_under_the_rules_of_the_real_thing(reference):
+    call_command("seed_register", technicians=17, evidence=3)
+    assert Portfolio.objects.count() == 17
+    assert Claim.objects.count() == 17 * 3 * 3
+    assert Decision.objects.count() == Claim.objects.filter(status__in=["accepted", "returned"]).count() > 0
+    assert [first_broken_link(portfolio.pk) for portfolio in Portfolio.objects.all()] == [None] * 17
+
+
+def test_register_grows_by_what_is_asked_for(reference):
+    call_command("seed_register", technicians=2, evidence=1)
+    call_command("seed_register", technicians=3, evidence=1)
+    assert User.objects.filter(email__startswith="technician-").count() == 5
+
+
+@pytest.mark.parametrize("wanted", [{"technicians": 0, "evidence": 1}, {"technicians": 1, "evidence": 2_001}])
+def test_register_refuses_what_it_cannot_fill(reference, wanted):
+    with pytest.raises(CommandError):
+        call_command("seed_register", **wanted)
+    assert not Portfolio.objects.exists()
+
+
+def test_register_asks_for_a_framework_first():
+    with pytest.raises(CommandError, match="Load a framework"):
+        call_command("seed_register", technicians=1, evidence=1)
+
+
+def test_terminal_names_the_accounts_that_the_demo_makes():
+    cast = yaml.safe_load((demo.FILES / "cast.yaml").read_text())
+    named = " ".join(str(part) for part in console.CAST)
+    assert console.PASSWORD == demo.PASSWORD
+    assert [person["email"] for person in cast["people"] if person["email"] not in named] == []
