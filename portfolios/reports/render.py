@@ -7,7 +7,7 @@ or its time, when the caller no longer wants the result, and when this process d
 import contextlib
 import logging
 import os
-import select
+import selectors
 import signal
 import subprocess
 import sys
@@ -112,15 +112,18 @@ def watch(process, wanted):
 def lines_of(stream):
     """Lines as they come, and an empty one whenever nothing came for a while; ends with the stream."""
     rest = b""
-    while True:
-        if not select.select([stream], [], [], LOOK_EVERY)[0]:
-            yield ""
-            continue
-        piece = os.read(stream.fileno(), 65536)
-        if not piece:
-            return
-        *lines, rest = (rest + piece).split(b"\n")
-        yield from (line.decode(errors="replace") for line in lines)
+    # Not select.select(): it refuses descriptors from 1,024 on, and a busy worker may hold that many.
+    with selectors.DefaultSelector() as selector:
+        selector.register(stream, selectors.EVENT_READ)
+        while True:
+            if not selector.select(LOOK_EVERY):
+                yield ""
+                continue
+            piece = os.read(stream.fileno(), 65536)
+            if not piece:
+                return
+            *lines, rest = (rest + piece).split(b"\n")
+            yield from (line.decode(errors="replace") for line in lines)
 
 
 def raise_for(status):

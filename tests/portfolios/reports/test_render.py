@@ -1,6 +1,8 @@
 """The process that lays out: its bounds, its end, and what it is not told."""
 
+import contextlib
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -93,3 +95,13 @@ def test_progress_never_goes_back():
     assert laid.pages > 20
     assert said == sorted(said)
     assert said[-1] <= 99
+
+
+def test_process_with_very_many_open_files_still_lays_out():
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4096), hard))
+    with contextlib.ExitStack() as files:
+        for _ in range(1100):
+            files.enter_context(open(os.devnull))
+        assert lay_out(LONG[: len(LONG) // 300]).pages == 4
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
