@@ -5,9 +5,11 @@ from contextlib import suppress
 
 import pytest
 import redis
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.test import override_settings
 from django.utils import translation
 
 from pathway_portal.celery import app as celery_app
@@ -31,10 +33,19 @@ def own_language():
     translation.deactivate()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _own_keys(worker_id):
+    """Parallel test processes share one server, not one key space.
+
+    Once for all tests: every change of CACHES makes Django open connections anew and forget the old ones open.
+    """
+    own = {"default": settings.CACHES["default"] | {"KEY_PREFIX": f"test-{worker_id}"}}
+    with override_settings(CACHES=own):
+        yield
+
+
 @pytest.fixture(autouse=True)
-def own_cache(settings, worker_id):
-    """Parallel test processes share one server, not one key space."""
-    settings.CACHES = settings.CACHES | {"default": settings.CACHES["default"] | {"KEY_PREFIX": f"test-{worker_id}"}}
+def own_cache(_own_keys):
     yield
     cache.delete_many(["worker-heartbeat"])
 
