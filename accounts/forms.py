@@ -10,7 +10,7 @@ from .models import Organisation, User
 from .outbox import known_language
 
 LINK = re.compile(r"://|www\.|@", re.IGNORECASE)
-NUMBER_RULES = ("registration_number_fits_profession", "registration_number_belongs_to_one_person")
+NUMBER_RULES = ("registration_number_fits_profession",)
 
 
 class PersonRules:

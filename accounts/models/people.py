@@ -1,7 +1,7 @@
-"""People and the organisations they work for, and the letters that the portal writes to them.
+"""People and the organisations they work for.
 
-Invariant: an e-mail address belongs to one account whatever its capitals, and a GPhC number fits its
-holder's profession.
+Invariant: an e-mail address belongs to one account whatever its capitals, and a GPhC number fits its holder's
+profession. Whose the number is says a `Verification`, not whoever typed it first.
 """
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
@@ -66,6 +66,10 @@ class User(AbstractUser):
         ENGLISH = "en", "English"
         WELSH = "cy", "Cymraeg"
 
+    class Letters(models.TextChoices):
+        EACH = "each", _("A letter whenever something waits for me")
+        WEEKLY = "weekly", _("One letter a week with all that waits")
+
     username = None
     first_name = None
     last_name = None
@@ -96,6 +100,13 @@ class User(AbstractUser):
         default=Language.ENGLISH,
         help_text=_("We write to you, and make your reports, in this language."),
     )
+    letters = models.CharField(
+        _("letters about sign-off"),
+        max_length=10,
+        choices=Letters,
+        default=Letters.EACH,
+        help_text=_("What waits for you to decide or to answer."),
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
@@ -110,12 +121,6 @@ class User(AbstractUser):
                 Lower("email"),
                 name="email_unique_whatever_its_capitals",
                 violation_error_message=_("Somebody already has an account with this e-mail address."),
-            ),
-            models.UniqueConstraint(
-                fields=["registration_number"],
-                condition=~Q(registration_number=""),
-                name="registration_number_belongs_to_one_person",
-                violation_error_message=_("Somebody already has an account with this GPhC number."),
             ),
             # Technicians' numbers begin with 5 (NHS data dictionary); pharmacists' with 2 (from sample values).
             models.CheckConstraint(
@@ -141,82 +146,3 @@ class User(AbstractUser):
 
     def get_short_name(self):
         return self.name.split(" ")[0] if self.name else self.email
-
-
-class OutgoingMailQuerySet(models.QuerySet):
-    def due(self, now):
-        """Letters that nobody is sending: queued, or taken by a worker whose lease has run out."""
-        return self.filter(Q(state="queued") | Q(state="sending", lease_until__lt=now))
-
-
-class OutgoingMail(models.Model):
-    """One letter to one recipient. The row is the job; a worker that takes it holds a lease."""
-
-    class State(models.TextChoices):
-        QUEUED = "queued", _("Queued")
-        SENDING = "sending", _("Being sent")
-        SENT = "sent", _("Sent")
-        FAILED = "failed", _("Failed")
-
-    recipient = models.EmailField(_("recipient"))
-    language = models.CharField(_("language"), max_length=2, choices=User.Language, default=User.Language.ENGLISH)
-    subject = models.CharField(_("subject"), max_length=250)
-    # Emptied once sent outside the demo: letters carry one-time links.
-    body = models.TextField(_("body"), blank=True)
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED, editable=False)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    queued_at = models.DateTimeField(_("queued at"), auto_now_add=True)
-    lease_until = models.DateTimeField(_("lease until"), null=True, blank=True)
-    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
-    failure = models.CharField(_("failure"), max_length=200, blank=True)
-
-    objects = OutgoingMailQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("outgoing mail")
-        verbose_name_plural = _("outgoing mail")
-        ordering = ["-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(state="sent", sent_at__isnull=False) | (~Q(state="sent") & Q(sent_at__isnull=True)),
-                name="mail_is_sent_exactly_when_it_has_a_time",
-                violation_error_message=_("An e-mail is sent exactly when it has a time of sending."),
-            ),
-            models.CheckConstraint(
-                condition=Q(state="sending", lease_until__isnull=False)
-                | (~Q(state="sending") & Q(lease_until__isnull=True)),
-                name="mail_has_a_lease_exactly_while_being_sent",
-                violation_error_message=_("An e-mail has a lease exactly while it is being sent."),
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["queued_at"], condition=Q(state__in=["queued", "sending"]), name="mail_waiting")
-        ]
-
-    def __str__(self):
-        return f"{self.recipient}: {self.subject}"
-
-
-class KeptText(models.Model):
-    """What somebody had typed when their session ended, kept for them alone until they sign in again."""
-
-    id = models.UUIDField(primary_key=True, editable=False)
-    owner = models.ForeignKey(
-        User,
-        verbose_name=_("owner"),
-        related_name="kept_texts",
-        # The text is the owner's; it goes with them.
-        on_delete=models.CASCADE,
-    )
-    path = models.CharField(_("page"), max_length=500)
-    fields = models.JSONField(_("fields"), default=list)
-    had_files = models.BooleanField(_("had files"), default=False)
-    kept_at = models.DateTimeField(_("kept at"), auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("kept text")
-        verbose_name_plural = _("kept texts")
-        ordering = ["-kept_at"]
-
-    def __str__(self):
-        return f"{self.owner} {self.path}"
