@@ -63,3 +63,8 @@ class RoleLinkTranslation(TranslationOptions):
 @register(models.Publication)
 class PublicationTranslation(TranslationOptions):
     fields = ("title", "summary", "body", "source_note")
+
+
+@register(models.SufficiencyRule)
+class SufficiencyRuleTranslation(TranslationOptions):
+    fields = ("note", "source_note")

@@ -4,6 +4,7 @@ from .item import Descriptor, Item, ItemKind, Level
 from .pathway import CareerStage, Expectation, OptionalGroup
 from .publication import Bookmark, Publication
 from .role import RoleLink, RoleProfile, RoleStatement
+from .sufficiency import SufficiencyRule
 
 __all__ = [
     "Association",
@@ -21,4 +22,5 @@ __all__ = [
     "RoleLink",
     "RoleProfile",
     "RoleStatement",
+    "SufficiencyRule",
 ]
