@@ -1,24 +1,41 @@
-from .claim import Claim
-from .decision import Decision
+from .attainment import CompetencySignOff, StageCompletion
+from .claim import Claim, Submission
+from .decision import Assurance, Decision
 from .evidence import Attachment, Evidence, EvidenceForm, EvidenceRevision
+from .feedback import FeedbackAnswer, FeedbackCycle, FeedbackRater
+from .integrity import IntegrityNote
 from .ledger import LedgerEvent
 from .portfolio import Portfolio
+from .queue import DecisionDraft, Phrase, Question, Reminder
 from .report import Report, Review
-from .supervision import Invitation, Supervision
+from .supervision import Cover, Invitation, Supervision
 from .ticket import Ticket, TicketAnswer
 
 __all__ = [
+    "Assurance",
     "Attachment",
     "Claim",
+    "CompetencySignOff",
+    "Cover",
     "Decision",
+    "DecisionDraft",
     "Evidence",
     "EvidenceForm",
     "EvidenceRevision",
+    "FeedbackAnswer",
+    "FeedbackCycle",
+    "FeedbackRater",
+    "IntegrityNote",
     "Invitation",
     "LedgerEvent",
+    "Phrase",
     "Portfolio",
+    "Question",
+    "Reminder",
     "Report",
     "Review",
+    "StageCompletion",
+    "Submission",
     "Supervision",
     "Ticket",
     "TicketAnswer",

@@ -72,6 +72,10 @@ class Claim(models.Model):
     # Counts changes, so that a decision from a stale page is noticed.
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     evidence_revision = models.PositiveIntegerField(_("revision of the evidence"), default=1, editable=False)
+    # What the technician asks for, or what is usual; a late decision is shown as late and changes nothing else.
+    due_on = models.DateField(_("decision wanted by"), null=True, blank=True)
+    # The pieces that a technician would show first for this competency: one, two or three, or none.
+    showcase_position = models.PositiveSmallIntegerField(_("place in the showcase"), null=True, blank=True)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True, editable=False)
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
@@ -105,6 +109,17 @@ class Claim(models.Model):
                 name="claim_has_justification_unless_draft",
                 violation_error_message=_("Say why this evidence shows the competency."),
             ),
+            models.CheckConstraint(
+                condition=Q(showcase_position__isnull=True) | Q(showcase_position__range=(1, 3)),
+                name="claim_showcase_has_three_places",
+                violation_error_message=_("At most three pieces of evidence are showcased for a competency."),
+            ),
+            models.UniqueConstraint(
+                fields=["portfolio", "item", "showcase_position"],
+                condition=Q(showcase_position__isnull=False),
+                name="claim_showcase_place_taken_once",
+                violation_error_message=_("Another piece of evidence has this place in the showcase."),
+            ),
         ]
         indexes = [
             models.Index(
@@ -119,3 +134,28 @@ class Claim(models.Model):
 
     def get_absolute_url(self):
         return reverse("portfolios:portfolio_competency", args=[self.portfolio_id, self.item.code])
+
+
+class Submission(models.Model):
+    """What was put before the supervisors, kept from the moment of submitting. Append-only."""
+
+    claim = models.ForeignKey(Claim, verbose_name=_("claim"), related_name="submissions", on_delete=models.PROTECT)
+    claim_version = models.PositiveIntegerField(_("version of the claim"))
+    snapshot = models.JSONField(_("what was put forward"))
+    snapshot_sha256 = models.CharField(_("SHA-256 of what was put forward"), max_length=64)
+    submitted_at = models.DateTimeField(_("submitted at"))
+
+    class Meta:
+        verbose_name = _("submission")
+        verbose_name_plural = _("submissions")
+        ordering = ["submitted_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["claim", "claim_version"],
+                name="submission_unique_for_version_of_claim",
+                violation_error_message=_("This version has already been submitted."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.claim_id} v{self.claim_version}"

@@ -17,20 +17,43 @@ from .claim import Claim
 from .supervision import SupervisorRole
 
 
+class Assurance(models.TextChoices):
+    """How the portal knows that the person named is the one who decided, strongest first."""
+
+    SECOND_FACTOR = "second_factor", _("Verified account with second factor")
+    ORGANISATION = "organisation", _("Account verified by their organisation")
+    ACCOUNT = "account", _("Account with a confirmed e-mail address, not verified by an organisation")
+
+
+class Capacity(models.Model):
+    """Who decided, in which capacity: as it was in that moment. People change jobs, a signature does not."""
+
+    decider_name = models.CharField(_("name"), max_length=150)
+    decider_role = models.CharField(_("role"), max_length=30, choices=SupervisorRole)
+    decider_profession = models.CharField(_("profession"), max_length=30, choices=User.Profession)
+    decider_registration_number = models.CharField(_("registration number"), max_length=7, blank=True)
+    # The organisation that had verified them; blank says that none had.
+    decider_verified_by = models.CharField(_("verified by"), max_length=200, blank=True)
+    assurance = models.CharField(_("assurance"), max_length=20, choices=Assurance)
+    language = models.CharField(_("language shown"), max_length=2, choices=User.Language)
+    decided_at = models.DateTimeField(_("decided at"))
+
+    class Meta:
+        abstract = True
+
+
 class DecisionQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(claim__in=Claim.objects.visible_to(user))
 
 
-class Decision(models.Model):
+class Decision(Capacity):
     class Outcome(models.TextChoices):
         ACCEPTED = "accepted", _("Accepted")
         RETURNED = "returned", _("Returned")
         WITHDRAWN = "withdrawn", _("Acceptance withdrawn")
 
-    class Assurance(models.TextChoices):
-        SECOND_FACTOR = "second_factor", _("Verified account with second factor")
-        ACCOUNT = "account", _("Verified account")
+    Assurance = Assurance
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     claim = models.ForeignKey(Claim, verbose_name=_("claim"), related_name="decisions", on_delete=models.PROTECT)
@@ -48,14 +71,6 @@ class Decision(models.Model):
     decider = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("decided by"), related_name="decisions", on_delete=models.PROTECT
     )
-    # As they were in that moment: people change jobs, a signature does not.
-    decider_name = models.CharField(_("name"), max_length=150)
-    decider_role = models.CharField(_("role"), max_length=30, choices=SupervisorRole)
-    decider_profession = models.CharField(_("profession"), max_length=30, choices=User.Profession)
-    decider_registration_number = models.CharField(_("registration number"), max_length=7, blank=True)
-    assurance = models.CharField(_("assurance"), max_length=20, choices=Assurance)
-    language = models.CharField(_("language shown"), max_length=2, choices=User.Language)
-    decided_at = models.DateTimeField(_("decided at"))
 
     objects = DecisionQuerySet.as_manager()
 

@@ -76,6 +76,8 @@ class Report(models.Model):
     request_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     language = models.CharField(_("language"), max_length=2, choices=User.Language)
     is_shared = models.BooleanField(_("ask my supervisors to review it"), default=True)
+    # The portfolio as it stood then; empty means at the moment of making.
+    as_at = models.DateTimeField(_("as at"), null=True, blank=True, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED, editable=False)
     progress = models.PositiveSmallIntegerField(_("progress in per cent"), default=0, editable=False)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0, editable=False)

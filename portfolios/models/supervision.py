@@ -21,9 +21,50 @@ class SupervisorRole(models.TextChoices):
     CLINICAL = "clinical_supervisor", _("Clinical supervisor")
 
 
+class Cover(models.Model):
+    """A supervisor's absence, or departure: somebody else decides instead, on grants that name this row.
+
+    With `until` it is cover for an absence; without, a hand-over, and the supervisor's own grants end.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    supervisor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("supervisor"), related_name="covers", on_delete=models.PROTECT
+    )
+    deputy = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("stands in"), related_name="covers_taken", on_delete=models.PROTECT
+    )
+    starts_at = models.DateTimeField(_("from"))
+    until = models.DateTimeField(_("until"), null=True, blank=True)
+    arranged_at = models.DateTimeField(_("arranged at"), auto_now_add=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("cover")
+        verbose_name_plural = _("cover")
+        ordering = ["-starts_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(supervisor=F("deputy")),
+                name="cover_by_somebody_else",
+                violation_error_message=_("Nobody stands in for themselves."),
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gt=F("starts_at")),
+                name="cover_ends_after_it_starts",
+                violation_error_message=_("The last day is not before the first."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.deputy} for {self.supervisor}"
+
+
 class SupervisionQuerySet(models.QuerySet):
     def open(self):
-        return self.filter(ended_at__isnull=True)
+        """Grants that give access at this moment. Cover begins and ends by the clock, whoever is awake."""
+        now = timezone.now()
+        return self.filter(Q(until__isnull=True) | Q(until__gt=now), ended_at__isnull=True, started_at__lte=now)
 
     def visible_to(self, user):
         """Grants that `user` gave or received, open or ended."""
@@ -52,6 +93,16 @@ class Supervision(models.Model):
     )
     role = models.CharField(_("role"), max_length=30, choices=SupervisorRole)
     started_at = models.DateTimeField(_("started at"), default=timezone.now)
+    # Cover for an absence ends by the clock.
+    until = models.DateTimeField(_("until"), null=True, blank=True)
+    cover = models.ForeignKey(
+        Cover,
+        verbose_name=_("cover"),
+        related_name="supervisions",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+    )
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -93,7 +144,8 @@ class Supervision(models.Model):
 
     @property
     def is_open(self):
-        return self.ended_at is None
+        now = timezone.now()
+        return self.ended_at is None and self.started_at <= now and (self.until is None or self.until > now)
 
 
 class InvitationQuerySet(models.QuerySet):

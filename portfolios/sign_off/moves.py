@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from .. import ledger
 from ..canonical import digest
+from ..capacity import capacity_of
 from ..evidence import completeness, locking
-from ..models import Claim, Decision, LedgerEvent
+from ..models import Claim, Decision, LedgerEvent, Submission
 from . import letters
 from .locks import claim_locked, lock, own_claim_locked, supervision_locked
 from .refusals import (
@@ -140,7 +141,7 @@ def decide(claim_id, *, outcome, seen_digest, by, assurance, language, reason=""
         raise ReasonMissing
     _change(claim, move, decided_at=timezone.now())
     signed = {"snapshot": snapshot, "snapshot_sha256": seen_digest, "assurance": assurance, "language": language}
-    return _record(claim, move, outcome=outcome, reason=reason, **signed, **_capacity(by, supervision))
+    return _record(claim, move, outcome=outcome, reason=reason, **signed, decider=by, **capacity_of(by, supervision))
 
 
 @transaction.atomic
@@ -161,8 +162,8 @@ def withdraw_acceptance(claim_id, *, reason, by, assurance, language, seen_versi
         raise ReasonMissing
     _change(claim, move, version=claim.version + 1, decided_at=timezone.now())
     signed = {"snapshot": accepted.snapshot, "snapshot_sha256": accepted.snapshot_sha256}
-    signed |= {"assurance": assurance, "language": language} | _capacity(by, supervision)
-    decision = _record(claim, move, outcome=Decision.Outcome.WITHDRAWN, reason=reason, **signed)
+    signed |= {"assurance": assurance, "language": language} | capacity_of(by, supervision)
+    decision = _record(claim, move, outcome=Decision.Outcome.WITHDRAWN, reason=reason, decider=by, **signed)
     letters.tell_of_withdrawal(decision, decider=by)
     return decision
 
@@ -237,10 +238,23 @@ def _put_forward(claim, move, *, by, **facts):
     revision = claim.evidence.revision
     values = {"evidence_revision": revision, "submitted_at": timezone.now(), "decided_at": None}
     _change(claim, move, version=claim.version + 1, **values)
-    facts |= {"version": claim.version, "revision": revision, "snapshot": digest(snapshot_of(claim))}
+    kept = _keep(claim)
+    facts |= {"version": claim.version, "revision": revision, "snapshot": kept.snapshot_sha256}
     ledger.record(claim.portfolio, move.event, by=by, subject=claim, facts=facts)
     locking.settle(claim.evidence)
     return claim
+
+
+def _keep(claim):
+    """What is put forward, as it is at this moment: whatever becomes of it, it can be shown as it was."""
+    snapshot = snapshot_of(claim)
+    return Submission.objects.create(
+        claim=claim,
+        claim_version=claim.version,
+        snapshot=snapshot,
+        snapshot_sha256=digest(snapshot),
+        submitted_at=claim.submitted_at,
+    )
 
 
 def _record(claim, move, *, reason, decider, **said):
@@ -258,14 +272,3 @@ def _record(claim, move, *, reason, decider, **said):
     ledger.record(claim.portfolio, move.event, by=decider, subject=claim, facts=facts)
     locking.settle(claim.evidence)
     return decision
-
-
-def _capacity(decider, supervision):
-    """In which capacity somebody decides, as it is at this moment."""
-    return {
-        "decider": decider,
-        "decider_name": decider.name,
-        "decider_role": supervision.role,
-        "decider_profession": decider.profession,
-        "decider_registration_number": decider.registration_number,
-    }

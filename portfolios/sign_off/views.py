@@ -1,6 +1,5 @@
 import uuid
 
-from allauth.account.authentication import get_authentication_records
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
@@ -11,7 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ..access import find, find_own, is_supervisor, visible
-from ..models import Claim, Decision
+from ..capacity import assurance_of
+from ..models import Claim
 from . import moves, queue, results, standing
 from .cards import cards
 from .forms import DecisionForm, QueueFilter, WithdrawalForm
@@ -152,9 +152,3 @@ def withdrawn(request, claim, form):
 def signed(snapshot):
     """(label, text) of all that was signed off."""
     return [(label, text) for label, text in readable(snapshot).values() if text]
-
-
-def assurance_of(request):
-    """How sure the portal is of who decides: by what this session was opened with."""
-    methods = {record.get("method") for record in get_authentication_records(request, request.user)}
-    return Decision.Assurance.SECOND_FACTOR if "mfa" in methods else Decision.Assurance.ACCOUNT
