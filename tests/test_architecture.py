@@ -103,7 +103,7 @@ def test_a_status_changes_in_one_module_only():
 TALKS = re.compile(r"\brequest\b|django\.contrib\.messages|\bcelery\b|django\.forms")
 
 
-@pytest.mark.parametrize("module", sorted({*STATUS_WRITERS.values(), "portfolios/ledger.py"}))
+@pytest.mark.parametrize("module", sorted({*STATUS_WRITERS.values(), "portfolios/ledger/chain.py"}))
 def test_a_process_module_never_sees_a_request_a_form_or_celery(module):
     imports = set(imported_modules(ROOT / module))
     assert not {name for name in imports if TALKS.search(name)}

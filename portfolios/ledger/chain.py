@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from django.utils import timezone
 
-from .canonical import digest
-from .models import LedgerEvent
+from ..canonical import digest
+from ..models import LedgerEvent
 
 Kind = LedgerEvent.Kind
 
