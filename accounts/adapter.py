@@ -13,6 +13,7 @@ from django.utils import translation
 
 from . import outbox
 from .models import User
+from .second_factor import has_second_factor
 
 ADDRESS_RULE = "email_unique_whatever_its_capitals"
 DETAILS = ("name", "profession", "registration_number", "organisation", "language")
@@ -35,6 +36,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_redirect_url(self, request):
         """Editors come to edit; everybody else to their portfolio or queue."""
         return reverse("admin:index") if request.user.is_staff else super().get_login_redirect_url(request)
+
+    def get_reauthentication_methods(self, user):
+        """A password never stands in for the second factor of whoever has one."""
+        methods = super().get_reauthentication_methods(user)
+        stronger = [method for method in methods if method["id"] != "reauthenticate"]
+        return stronger if stronger and has_second_factor(user) else methods
 
     def clean_email(self, email):
         return email.lower()

@@ -44,9 +44,9 @@ def writer_of(request):
         return None
 
 
-def keep(request):
+def keep(request, writer=None):
     """Put by what this form holds, for its writer. None when there is nothing to keep, or it is too long."""
-    writer = User.objects.filter(pk=writer_of(request), is_active=True).first()
+    writer = writer or User.objects.filter(pk=writer_of(request), is_active=True).first()
     fields, path = typed_fields(request.POST), request.get_full_path()
     if writer is None or not fields or len(path) > LONGEST_PATH or not is_local(path):
         return None

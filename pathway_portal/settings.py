@@ -193,6 +193,8 @@ ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 # A new address takes over only once it is confirmed; changing it asks for the password again and tells the old one.
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# How long a proved factor serves for what needs a fresh one: signing off a competency, completing a stage.
+FRESH_FACTOR_SECONDS = 300
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_PREVENT_ENUMERATION = True

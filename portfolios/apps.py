@@ -14,4 +14,4 @@ class PortfoliosConfig(AppConfig):
         from .models import Supervision
 
         # The people's room does not know of supervision; whoever signs off for others needs a second factor there.
-        second_factor.require_of(Q(pk__in=Supervision.objects.open().values("supervisor")))
+        second_factor.require_of(lambda: Q(pk__in=Supervision.objects.open().values("supervisor")))

@@ -6,6 +6,7 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, 
 
 from accounts.models import OutgoingMail, User
 from tests.accounts.conftest import PASSWORD
+from tests.make import make_organisation, make_portfolio, make_supervision
 
 SETUP = "/accounts/2fa/totp/activate/"
 
@@ -85,8 +86,44 @@ def test_staff_set_up_a_second_factor_and_go_on(
     with django_capture_on_commit_callbacks(execute=True):
         client.post(SETUP, {"code": code_for(secret)})
     assert Authenticator.objects.filter(user=gwen, type=Authenticator.Type.TOTP).exists()
+    asked = client.get("/account/")
+    assert client.post(asked.url, {"code": code_for(secret)}).url == "/account/"
     assert client.get("/account/").status_code == 200
     assert OutgoingMail.objects.filter(recipient=gwen.email, subject__contains="second factor").exists()
+
+
+def test_a_session_from_before_the_second_factor_must_prove_it(client, sign_in, gwen, with_factor, outside_demo):
+    """Also one in another browser, opened by somebody who knew the password only."""
+    User.objects.filter(pk=gwen.pk).update(is_staff=True)
+    sign_in(gwen.email)
+    secret = with_factor(gwen)
+    asked = client.get("/account/")
+    assert asked.url == "/accounts/2fa/reauthenticate/?next=/account/"
+    client.post(asked.url, {"code": code_for(secret)})
+    assert client.get("/account/").status_code == 200
+
+
+def test_nothing_is_changed_by_a_session_without_the_second_factor(as_user, elin, with_factor, outside_demo):
+    with_factor(elin)
+    as_user(elin).post("/account/", {"name": "Somebody Else", "profession": "other", "language": "en"})
+    elin.refresh_from_db()
+    assert elin.name == "Elin Evans"
+    assert [kept.path for kept in elin.kept_texts.all()] == ["/account/"]
+
+
+def test_a_technician_need_not_prove_what_she_set_up_of_her_own_will(as_user, asha, with_factor, outside_demo):
+    with_factor(asha)
+    assert as_user(asha).get("/account/").status_code == 200
+
+
+def test_an_administrator_of_an_organisation_must_have_a_second_factor(as_user, gwen, outside_demo):
+    make_organisation().administrators.create(person=gwen)
+    assert as_user(gwen).get("/account/").url == SETUP
+
+
+def test_a_supervision_begun_after_the_portal_asks_for_one(as_user, carys, asha, edition, outside_demo):
+    make_supervision(make_portfolio(asha, edition), carys)
+    assert as_user(carys).get("/account/").url == SETUP
 
 
 def test_sign_in_asks_for_the_code(client, sign_in, gwen, with_factor):
