@@ -9,12 +9,14 @@ from .models import Assurance
 
 def capacity_of(decider, supervision):
     """The fields of `models.decision.Capacity` that say who decides."""
+    covered = supervision.stands_in_for
     return {
         "decider_name": decider.name,
         "decider_role": supervision.role,
         "decider_profession": decider.profession,
         "decider_registration_number": decider.registration_number,
         "decider_verified_by": verified_by(decider),
+        "decider_covers": covered.name if covered else "",
     }
 
 

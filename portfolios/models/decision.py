@@ -34,6 +34,8 @@ class Capacity(models.Model):
     decider_registration_number = models.CharField(_("registration number"), max_length=7, blank=True)
     # The organisation that had verified them; blank says that none had.
     decider_verified_by = models.CharField(_("verified by"), max_length=200, blank=True)
+    # Whose absence the decider covered; blank says that they decided as the supervisor.
+    decider_covers = models.CharField(_("standing in for"), max_length=150, blank=True)
     assurance = models.CharField(_("assurance"), max_length=20, choices=Assurance)
     language = models.CharField(_("language shown"), max_length=2, choices=User.Language)
     decided_at = models.DateTimeField(_("decided at"))

@@ -20,6 +20,8 @@ class LedgerEvent(models.Model):
         INVITATION_DECLINED = "invitation_declined", _("Invitation declined")
         SUPERVISION_STARTED = "supervision_started", _("Supervision started")
         SUPERVISION_ENDED = "supervision_ended", _("Supervision ended")
+        HAND_OVER_OFFERED = "hand_over_offered", _("Hand-over offered")
+        HAND_OVER_STOPPED = "hand_over_stopped", _("Hand-over stopped")
         CLAIM_SUBMITTED = "claim_submitted", _("Claim submitted")
         CLAIM_WITHDRAWN = "claim_withdrawn", _("Claim taken back")
         CLAIM_ACCEPTED = "claim_accepted", _("Claim accepted")

@@ -132,6 +132,7 @@ class Reminder(models.Model):
     class Kind(models.TextChoices):
         REMINDER = "reminder", _("Reminder")
         DIGEST = "digest", _("Weekly digest")
+        OVERDUE = "overdue", _("Note to a technician that a decision is late")
 
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL,

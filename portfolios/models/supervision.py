@@ -1,9 +1,11 @@
 """Who may see and decide whose work: a dated, revocable grant on a portfolio, and the invitation that leads to it.
 
-Invariant: nobody supervises themselves, and access ends in the moment in which `ended_at` is set.
+Invariant: nobody supervises themselves; access ends in the moment in which `ended_at` is set, and cover for an absence
+at `until`, whether or not anybody has recorded it.
 """
 
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
@@ -21,10 +23,36 @@ class SupervisorRole(models.TextChoices):
     CLINICAL = "clinical_supervisor", _("Clinical supervisor")
 
 
+# How long a colleague may think about a hand-over.
+OFFERED_FOR = timedelta(days=14)
+
+
+class CoverQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Arranged by or for `user`; and a hand-over that `user` is offered with, as the technician."""
+        if not user.is_authenticated:
+            return self.none()
+        offered = Portfolio.objects.filter(owner=user).values("hand_overs")
+        return self.filter(Q(supervisor=user) | Q(deputy=user) | Q(pk__in=offered))
+
+    def absences(self):
+        """Not over yet: running, or still to come."""
+        return self.filter(until__gt=timezone.now(), ended_at__isnull=True)
+
+    def running(self):
+        return self.absences().filter(starts_at__lte=timezone.now())
+
+    def offered(self):
+        """Hand-overs that the colleague can still take on."""
+        since = timezone.now() - OFFERED_FOR
+        return self.filter(until__isnull=True, accepted_at__isnull=True, ended_at__isnull=True, arranged_at__gt=since)
+
+
 class Cover(models.Model):
     """A supervisor's absence, or departure: somebody else decides instead, on grants that name this row.
 
-    With `until` it is cover for an absence; without, a hand-over, and the supervisor's own grants end.
+    With `until` it is cover for an absence; without, a hand-over, and the supervisor's own grants end once the
+    colleague accepts it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -38,6 +66,11 @@ class Cover(models.Model):
     until = models.DateTimeField(_("until"), null=True, blank=True)
     arranged_at = models.DateTimeField(_("arranged at"), auto_now_add=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
+    # What a hand-over offers; a technician who says no is taken out.
+    portfolios = models.ManyToManyField(Portfolio, verbose_name=_("portfolios"), related_name="hand_overs", blank=True)
+
+    objects = CoverQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("cover")
@@ -54,17 +87,50 @@ class Cover(models.Model):
                 name="cover_ends_after_it_starts",
                 violation_error_message=_("The last day is not before the first."),
             ),
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=True) | Q(until__isnull=True, ended_at__isnull=True),
+                name="cover_accepted_is_a_hand_over",
+                violation_error_message=_("A hand-over alone is accepted, and what is accepted does not end."),
+            ),
         ]
 
     def __str__(self):
         return f"{self.deputy} for {self.supervisor}"
 
+    @property
+    def state(self):
+        """open, coming, invited, accepted, expired or ended: as the components for states name them."""
+        now = timezone.now()
+        if self.ended_at:
+            return "ended"
+        if self.until is None:
+            waits = "invited" if self.arranged_at + OFFERED_FOR > now else "expired"
+            return "accepted" if self.accepted_at else waits
+        if self.until <= now:
+            return "ended"
+        return "open" if self.starts_at <= now else "coming"
+
+    @property
+    def last_day(self):
+        """The day on whose end an absence is over."""
+        return timezone.localtime(self.until - timedelta(seconds=1)).date()
+
 
 class SupervisionQuerySet(models.QuerySet):
     def open(self):
         """Grants that give access at this moment. Cover begins and ends by the clock, whoever is awake."""
-        now = timezone.now()
-        return self.filter(Q(until__isnull=True) | Q(until__gt=now), ended_at__isnull=True, started_at__lte=now)
+        return self.not_over().filter(started_at__lte=timezone.now())
+
+    def not_over(self):
+        """Open grants, and cover that is still to come."""
+        return self.filter(Q(until__isnull=True) | Q(until__gt=timezone.now()), ended_at__isnull=True)
+
+    def over(self):
+        return self.filter(Q(ended_at__isnull=False) | Q(until__lte=timezone.now()))
+
+    def of_their_own(self):
+        """Without those that stand in for somebody's absence."""
+        return self.filter(until__isnull=True)
 
     def visible_to(self, user):
         """Grants that `user` gave or received, open or ended."""
@@ -133,9 +199,20 @@ class Supervision(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["portfolio", "supervisor"],
-                condition=Q(ended_at__isnull=True),
+                condition=Q(ended_at__isnull=True, until__isnull=True),
                 name="supervision_open_once_for_supervisor",
                 violation_error_message=_("This person already supervises this portfolio."),
+            ),
+            models.UniqueConstraint(
+                fields=["portfolio", "cover"],
+                condition=Q(ended_at__isnull=True, until__isnull=False),
+                name="supervision_covered_once_for_absence",
+                violation_error_message=_("Somebody already stands in on this portfolio."),
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(cover__isnull=False),
+                name="supervision_until_a_day_is_cover",
+                violation_error_message=_("Only cover for an absence is given until a day."),
             ),
         ]
 
@@ -144,8 +221,26 @@ class Supervision(models.Model):
 
     @property
     def is_open(self):
-        now = timezone.now()
-        return self.ended_at is None and self.started_at <= now and (self.until is None or self.until > now)
+        return not self.is_over and self.started_at <= timezone.now()
+
+    @property
+    def is_coming(self):
+        """Cover that has been arranged and gives no access yet."""
+        return not self.is_over and self.started_at > timezone.now()
+
+    @property
+    def is_over(self):
+        return self.over_at is not None and self.over_at <= timezone.now()
+
+    @property
+    def over_at(self):
+        """When it ended, or will end by the clock."""
+        return self.ended_at or self.until
+
+    @property
+    def stands_in_for(self):
+        """The supervisor whose absence this grant covers, or None."""
+        return self.cover.supervisor if self.until else None
 
 
 class InvitationQuerySet(models.QuerySet):
