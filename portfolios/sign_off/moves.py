@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from .. import ledger
 from ..canonical import digest
-from ..capacity import capacity_of
+from ..capacity import capacity_of, said_digest
 from ..evidence import completeness, locking
 from ..models import Claim, Decision, LedgerEvent, Submission
 from . import letters
@@ -239,7 +239,7 @@ def _put_forward(claim, move, *, by, **facts):
     values = {"evidence_revision": revision, "submitted_at": timezone.now(), "decided_at": None}
     _change(claim, move, version=claim.version + 1, **values)
     kept = _keep(claim)
-    facts |= {"version": claim.version, "revision": revision, "snapshot": kept.snapshot_sha256}
+    facts |= {"version": claim.version, "revision": revision, "snapshot": kept.snapshot_sha256} | _about(claim)
     ledger.record(claim.portfolio, move.event, by=by, subject=claim, facts=facts)
     locking.settle(claim.evidence)
     return claim
@@ -257,6 +257,11 @@ def _keep(claim):
     )
 
 
+def _about(claim):
+    """What a claim is about, by keys, so that the ledger alone says how a portfolio stood."""
+    return {"item": claim.item_id, "level": claim.level_id, "evidence": str(claim.evidence_id)}
+
+
 def _record(claim, move, *, reason, decider, **said):
     """The row and the event of a decision on the version of the claim in hand."""
     decision = Decision.objects.create(
@@ -269,6 +274,7 @@ def _record(claim, move, *, reason, decider, **said):
         **said,
     )
     facts = {"decision": str(decision.pk), "version": claim.version, "snapshot": decision.snapshot_sha256}
+    facts |= {"said": said_digest(decision)}
     ledger.record(claim.portfolio, move.event, by=decider, subject=claim, facts=facts)
     locking.settle(claim.evidence)
     return decision
