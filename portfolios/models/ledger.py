@@ -68,6 +68,9 @@ class LedgerEvent(models.Model):
     happened_at = models.DateTimeField(_("happened at"))
     previous_hash = models.CharField(_("hash of the event before"), max_length=64, blank=True)
     hash = models.CharField(_("hash"), max_length=64)
+    # Random, and no part of the hash: it is emptied when a person is erased, and with it goes the last way to guess
+    # from a fingerprint what they had written.
+    salt = models.CharField(_("salt"), max_length=32, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("event")
