@@ -62,6 +62,11 @@ STATES = {
     "expired": State(_("Expired"), "quiet", "clock"),
     "declined": State(_("Declined"), "attention", "cross"),
     "revoked": State(_("Revoked"), "quiet", "dash"),
+    # whether an organisation has confirmed who somebody is
+    "verified": State(_("Verified by an organisation"), "good", "tick"),
+    "unverified": State(_("Not verified by an organisation"), "attention", "ring"),
+    "asked": State(_("Asks to be verified"), "waiting", "half"),
+    "lapsed": State(_("Changed since verification"), "changed", "delta"),
     # an edition of a framework
     "published": State(_("Published"), "good", "tick"),
     "retired": State(_("Retired"), "quiet", "dash"),
