@@ -10,8 +10,12 @@ class PortfoliosConfig(AppConfig):
     def ready(self):
         # Models, ours and allauth's, can be imported only from here on.
         from accounts import second_factor
+        from frameworks import sufficiency
 
         from .models import Supervision
+        from .sufficiency.names import named
 
         # The people's room does not know of supervision; whoever signs off for others needs a second factor there.
         second_factor.require_of(lambda: Q(pk__in=Supervision.objects.open().values("supervisor")))
+        # Nor does the frameworks' room know of evidence, which their rules name.
+        sufficiency.know_evidence_by(named)

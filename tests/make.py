@@ -6,7 +6,17 @@ import itertools
 from django.utils import timezone
 
 from accounts.models import Organisation, User
-from frameworks.models import CareerStage, Descriptor, Edition, Expectation, Framework, Item, ItemKind, Level
+from frameworks.models import (
+    CareerStage,
+    Descriptor,
+    Edition,
+    Expectation,
+    Framework,
+    Item,
+    ItemKind,
+    Level,
+    SufficiencyRule,
+)
 from portfolios.models import Claim, Evidence, EvidenceForm, Portfolio, Supervision
 
 numbers = itertools.count(1)
@@ -89,6 +99,16 @@ def make_expectations(edition, stage, level="SH"):
     """Every assessable item of a draft edition required at `level`."""
     chosen = edition.levels.get(code=level)
     return [Expectation.objects.create(stage=stage, item=item, level=chosen) for item in edition.items.assessable()]
+
+
+def make_rule(edition, kind="at_least", code="", on=None, **fields):
+    """A rule of a draft edition; `on`: the code of its item."""
+    item = edition.items.get(code=on) if on else None
+    if "number" not in fields and kind != "triangulation":
+        fields["number"] = 2
+    return SufficiencyRule.objects.create(
+        edition=edition, item=item, kind=kind, code=code or f"{kind}-{next(numbers)}", **fields
+    )
 
 
 def make_portfolio(owner, edition=None, **fields):

@@ -235,11 +235,14 @@ def items_of(portfolio):
 
 
 def expectations_of(portfolio):
-    if portfolio.target_stage_id is None:
-        return []
-    return Expectation.objects.filter(
-        stage=portfolio.target_stage_id, item__edition=portfolio.edition_id
-    ).select_related("level", "group", "item")
+    """What the target stage expects of the edition: one query, kept on the portfolio as long as it aims there."""
+    stage, kept = getattr(portfolio, "_expectations", (None, []))
+    if stage != portfolio.target_stage_id:
+        stage = portfolio.target_stage_id
+        rows = Expectation.objects.filter(stage=stage, item__edition=portfolio.edition_id)
+        kept = list(rows.select_related("level", "group", "item"))
+        portfolio._expectations = (stage, kept)
+    return kept if stage else []
 
 
 def levels_of(portfolio):
