@@ -31,6 +31,9 @@ SECRET_KEY = env("SECRET_KEY", EMBEDDED.get("SECRET_KEY", DEFAULT_SECRET_KEY))
 if PRODUCTION and (SECRET_KEY == DEFAULT_SECRET_KEY or len(SECRET_KEY) < 40):
     raise ImproperlyConfigured("Set SECRET_KEY to at least 40 random characters before starting in production.")
 
+# Ties rows to the events of the ledger. It stays when SECRET_KEY changes: what was tied cannot be tied anew.
+LEDGER_KEY = env("LEDGER_KEY", SECRET_KEY)
+
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"] if not PRODUCTION else [])
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 SITE_BRAND = env("SITE_BRAND", "Pathway Portal")
@@ -161,6 +164,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-mail": {"task": "accounts.tasks.sweep_mail", "schedule": 30.0},
     "sweep-kept-text": {"task": "accounts.tasks.sweep_kept_text", "schedule": 3600.0},
     "sweep-attachments": {"task": "portfolios.tasks.sweep_attachments", "schedule": 6 * 3600.0},
+    "sweep-feedback": {"task": "portfolios.tasks.sweep_feedback", "schedule": 3600.0},
     "sweep-reports": {"task": "portfolios.tasks.sweep_reports", "schedule": 30.0},
 }
 
@@ -168,6 +172,9 @@ CELERY_BEAT_SCHEDULE = {
 REPORT_LEASE_SECONDS = env_int("REPORT_LEASE_SECONDS", 30)
 REPORT_SECONDS = env_int("REPORT_SECONDS", 240)  # below CELERY_TASK_TIME_LIMIT
 REPORT_MEMORY_MEGABYTES = env_int("REPORT_MEMORY_MEGABYTES", 1500)
+
+# Sign-off: the days within which a decision is wanted, where the technician names no other day.
+DECISION_WANTED_DAYS = env_int("DECISION_WANTED_DAYS", 14)
 
 # People
 AUTH_USER_MODEL = "accounts.User"

@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.doorbell import ring
 
 from .evidence import attachments
+from .feedback import sweep as feedback
 from .reports import building, jobs, shelf
 
 
@@ -26,3 +27,8 @@ def sweep_reports():
 @shared_task
 def sweep_attachments():
     attachments.sweep(timezone.now() - timedelta(days=1))
+
+
+@shared_task
+def sweep_feedback():
+    feedback.sweep()

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("portfolios.evidence.urls")),
     path("", include("portfolios.supervision.urls")),
     path("", include("portfolios.tickets.urls")),
+    path("", include("portfolios.feedback.urls")),
     path("", include("portfolios.sign_off.urls")),
     path("", include("portfolios.reports.urls")),
 ]

@@ -10,6 +10,8 @@ from django.utils import formats, translation
 from django.utils.translation import gettext
 
 from ..models import Decision, EvidenceRevision
+from ..models.feedback import FEEDBACK_FORM
+from .feedback_words import answers_of
 from .questions import own_questions, statements_of, technicians_questions
 
 LANGUAGES = ("en", "cy")
@@ -28,7 +30,8 @@ def content_of(evidence):
         "answers": [
             answer(field, evidence.answers.get(field["name"]))
             for field in (technicians_questions(form) if statements else form.fields)
-        ],
+        ]
+        + colleagues_answers(evidence),
         "attachments": [
             {
                 "id": str(attachment.pk),
@@ -53,6 +56,16 @@ def answer(field, value):
     return entry
 
 
+def colleagues_answers(evidence):
+    """What colleagues said in the round of feedback that this evidence came from, as answers, or an empty list.
+
+    For lists, select `feedback_cycle`.
+    """
+    if evidence.form.key != FEEDBACK_FORM or not hasattr(evidence, "feedback_cycle"):
+        return []
+    return answers_of(evidence.feedback_cycle.results)
+
+
 def both(words):
     return {language: words.get(language) or "" for language in LANGUAGES}
 
@@ -69,7 +82,8 @@ def in_language(words, language):
 
 def rendered_answers(evidence, language):
     """(label, text) for every question that the technician answers, in the form's order; no text where unanswered."""
-    return render_answers([answer(f, evidence.answers.get(f["name"])) for f in own_questions(evidence)], language)
+    own = [answer(field, evidence.answers.get(field["name"])) for field in own_questions(evidence)]
+    return render_answers(own + colleagues_answers(evidence), language)
 
 
 def render_answers(answers, language):

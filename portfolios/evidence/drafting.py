@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import Http404
 
 from ..models import Evidence
+from ..models.feedback import FEEDBACK_FORM
 from . import attachments
 from .claiming import start_claim
 from .locking import NotAllowed, locked_row, require_editable
@@ -99,4 +100,5 @@ def delete(evidence, *, by):
 
 def may_delete(evidence):
     never_submitted = not evidence.claims.filter(submitted_at__isnull=False).exists()
-    return evidence.is_editable and evidence.revision == 1 and never_submitted and not evidence.tickets.exists()
+    is_own = evidence.form.key != FEEDBACK_FORM and not evidence.tickets.exists()
+    return evidence.is_editable and evidence.revision == 1 and never_submitted and is_own

@@ -5,6 +5,7 @@ wrote there is shown or asked for any more, and nothing that the assessor wrote 
 """
 
 from ..models import EvidenceForm
+from ..models.feedback import FEEDBACK_FORM
 
 # What is asked about forms that came without words for assessors.
 GENERAL = {
@@ -20,7 +21,7 @@ GENERAL = {
 
 def takes_statements(form):
     """Whether evidence of this form is something that somebody else has seen."""
-    return form.triangulation == EvidenceForm.Triangulation.THIRD_PARTY
+    return form.triangulation == EvidenceForm.Triangulation.THIRD_PARTY and form.key != FEEDBACK_FORM
 
 
 def statements_of(evidence):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from .evidence import Evidence
 from .portfolio import Portfolio
 
+FEEDBACK_FORM = "multi_source_feedback"  # the kind of evidence that released feedback becomes
 MINIMUM_RATERS = 3  # RPS guidance as the dossier cites it; ten are recommended
 
 

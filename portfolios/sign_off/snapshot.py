@@ -36,7 +36,12 @@ class Difference:
 def with_content(claims):
     """These claims with everything that `snapshot_of` reads, in four queries whatever their number."""
     return claims.select_related(
-        "technician", "portfolio__edition__framework", "item__edition", "level", "evidence__form"
+        "technician",
+        "portfolio__edition__framework",
+        "item__edition",
+        "level",
+        "evidence__form",
+        "evidence__feedback_cycle",
     ).prefetch_related("evidence__attachments", "evidence__statements", "item__descriptors")
 
 
