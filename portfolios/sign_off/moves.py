@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from .. import ledger
 from ..canonical import digest
-from ..capacity import capacity_of, said_digest
+from ..capacity import capacity_of
 from ..evidence import completeness, locking
 from ..models import Claim, Decision, LedgerEvent, Submission
 from . import letters
@@ -274,7 +274,6 @@ def _record(claim, move, *, reason, decider, **said):
         **said,
     )
     facts = {"decision": str(decision.pk), "version": claim.version, "snapshot": decision.snapshot_sha256}
-    facts |= {"said": said_digest(decision)}
     ledger.record(claim.portfolio, move.event, by=decider, subject=claim, facts=facts)
     locking.settle(claim.evidence)
     return decision

@@ -3,7 +3,6 @@
 import pytest
 
 from accounts.models import OutgoingMail
-from portfolios.capacity import said_digest
 from portfolios.evidence import locking
 from portfolios.models import Claim, Decision, LedgerEvent
 from portfolios.sign_off import moves, refusals
@@ -178,7 +177,7 @@ def test_each_move_leaves_an_event_without_anybodys_words(portfolio, bryn, asha)
     ]
     assert [event.actor for event in events] == [asha, bryn, asha, asha]
     signed = {"decision": str(decision.pk), "version": claim.version, "snapshot": decision.snapshot_sha256}
-    assert events[1].facts == signed | {"said": said_digest(decision)}
+    assert events[1].facts == signed
     assert "Secret" not in str([event.facts for event in events])
 
 
