@@ -1,7 +1,7 @@
 """The ledger: what happened to a portfolio, in order, in a chain of hashes.
 
-Invariant: an event is written in the transaction of the change that it records; numbers have no gap; facts hold
-ids and digests alone, never text that somebody wrote. Whoever locks the portfolio's row before writing an event locks
+Invariant: an event is written in the transaction of the change that it records, after it; numbers have no gap; facts
+hold ids and digests alone, never text that somebody wrote; the rows that an event tells of are bound to it. Whoever locks the portfolio's row before writing an event locks
 it with `no_key`: the event's foreign key to it is checked at commit, while others wait for the chain.
 """
 
@@ -12,12 +12,16 @@ from django.utils import timezone
 
 from ..canonical import digest
 from ..models import LedgerEvent
+from .fingerprints import bind, what_is_said
 
 Kind = LedgerEvent.Kind
 
 
-def record(portfolio, kind, *, by=None, subject=None, facts=None):
-    """Append one event to the portfolio's chain. Raises TransactionManagementError outside a transaction."""
+def record(portfolio, kind, *, by=None, subject=None, facts=None, rows=()):
+    """Append one event to the portfolio's chain, and bind its subject to it, and the other `rows` that it tells of.
+
+    Raises TransactionManagementError outside a transaction.
+    """
     _lock_chain(portfolio.pk)
     last = LedgerEvent.objects.filter(portfolio=portfolio).order_by("-sequence").first()
     event = LedgerEvent(
@@ -30,6 +34,7 @@ def record(portfolio, kind, *, by=None, subject=None, facts=None):
         happened_at=timezone.now(),
         previous_hash=last.hash if last else "",
     )
+    bind(event, [row for row in (subject, *rows) if row is not None])
     event.hash = event_hash(event)
     event.save(force_insert=True)
     return event
@@ -43,18 +48,9 @@ def head(portfolio):
 
 def event_hash(event):
     """SHA-256 over everything that the event says and the hash of the one before it."""
-    return digest(
-        {
-            "portfolio": str(event.portfolio_id),
-            "sequence": event.sequence,
-            "kind": str(event.kind),
-            "actor": event.actor_id,
-            "subject": str(event.subject_id) if event.subject_id else None,
-            "facts": event.facts,
-            "happened_at": event.happened_at.isoformat(timespec="microseconds"),
-            "previous_hash": event.previous_hash,
-        }
-    )
+    # Events from before rows were bound keep the hash that they were given.
+    bound = {"fingerprints": event.fingerprints} if event.fingerprints else {}
+    return digest(what_is_said(event) | bound)
 
 
 @dataclass(frozen=True)

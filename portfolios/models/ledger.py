@@ -65,6 +65,8 @@ class LedgerEvent(models.Model):
     )
     subject_id = models.UUIDField(_("about"), null=True, blank=True)
     facts = models.JSONField(_("facts"), default=dict)
+    # {"decision:<key>": …}: what binds the rows that the event tells of; see `portfolios.ledger.fingerprints`.
+    fingerprints = models.JSONField(_("fingerprints of rows"), default=dict, editable=False)
     happened_at = models.DateTimeField(_("happened at"))
     previous_hash = models.CharField(_("hash of the event before"), max_length=64, blank=True)
     hash = models.CharField(_("hash"), max_length=64)
