@@ -55,14 +55,14 @@ def amend(evidence, *, by):
     if held.owner_id != by.pk or held.status != Status.LOCKED or waits:
         raise NotAllowed
     content = content_of(held)
-    EvidenceRevision.objects.create(evidence=held, number=held.revision, content=content)
+    kept = EvidenceRevision.objects.create(evidence=held, number=held.revision, content=content)
     held.revision += 1
     held.version += 1
     held.status = Status.DRAFT
     held.save(update_fields=["revision", "version", "status", "updated_at"])
     facts = {"revision": held.revision, "kept": digest(content)}
     for portfolio in Portfolio.objects.filter(claims__evidence=held).distinct().order_by("pk"):
-        ledger.record(portfolio, ledger.Kind.EVIDENCE_AMENDED, by=by, subject=held, facts=facts)
+        ledger.record(portfolio, ledger.Kind.EVIDENCE_AMENDED, by=by, subject=held, facts=facts, rows=[kept])
     return held
 
 

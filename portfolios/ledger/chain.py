@@ -18,7 +18,7 @@ Kind = LedgerEvent.Kind
 
 
 def record(portfolio, kind, *, by=None, subject=None, facts=None, rows=()):
-    """Append one event to the portfolio's chain, and bind its subject to it, and the other `rows` that it tells of.
+    """Append one event to the portfolio's chain; its subject, what its facts name and other `rows` are bound to it.
 
     Raises TransactionManagementError outside a transaction.
     """

@@ -50,6 +50,10 @@ def always(row):
     return True
 
 
+def never(row):
+    return False
+
+
 @dataclass(frozen=True)
 class Recorded:
     """`columns` are bound always, `settled` besides where `is_settled(row)`.
@@ -124,7 +128,8 @@ RECORDED = {
             CompetencySignOff, f"item_id level_id expires_on {ACT}", owner="portfolio__owner", chain="portfolio_id"
         ),
         Recorded(StageCompletion, f"stage_id {ACT}", owner="portfolio__owner", chain="portfolio_id"),
-        Recorded(Evidence, "owner_id form_id revision", owner="owner", is_due=lambda row: row["revision"] > 1),
+        # Its revision is as many as those on record, and one; see `checking`.
+        Recorded(Evidence, "owner_id form_id", owner="owner", is_due=never),
         Recorded(EvidenceRevision, "evidence_id number content created_at", owner="evidence__owner"),
         Recorded(
             Ticket,
@@ -168,12 +173,17 @@ def key_of(row):
 
 
 def bind(event, rows):
-    """Give the event the fingerprints of these rows as the database holds them, and its salt. A query for each."""
-    recorded = {key_of(row): RECORDED[row._meta.model_name] for row in rows if row._meta.model_name in RECORDED}
-    event.salt = secrets.token_hex(16) if recorded else ""
-    for key, each in recorded.items():
-        row = each.model._base_manager.values(*each.wanted).get(pk=key.partition(":")[2])
-        event.fingerprints[key] = fingerprint(event, each, row)
+    """Give the event its salt, and the fingerprints of these rows and of those that its facts name. A query for each.
+
+    Facts name a row by the name of its model: {"decision": key}.
+    """
+    named = {f"{name}:{event.facts[name]}" for name in event.facts if name in RECORDED and event.facts[name]}
+    keys = named | {key_of(row) for row in rows if row._meta.model_name in RECORDED}
+    event.salt = secrets.token_hex(16) if keys else ""
+    for key in sorted(keys):
+        name, _colon, pk = key.partition(":")
+        row = RECORDED[name].model._base_manager.values(*RECORDED[name].wanted).get(pk=pk)
+        event.fingerprints[key] = fingerprint(event, RECORDED[name], row)
 
 
 def fingerprint(event, recorded, row):

@@ -55,7 +55,7 @@ def answer(ticket, said, *, by, language):
     statement = _keep(held, said, language)
     held.answered_at = statement.answered_at
     held.save(update_fields=["answered_at"])
-    asking.record(ledger.Kind.TICKET_ANSWERED, held, facts={"statement": statement.sha256})
+    asking.record(ledger.Kind.TICKET_ANSWERED, held, facts={"statement": statement.sha256}, rows=[statement])
     context = {"statement": statement, "technician": evidence.owner}
     outbox.post(evidence.owner, "mail/ticket_answered", context)
     return statement

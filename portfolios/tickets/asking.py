@@ -104,7 +104,7 @@ def tickets_today(owner):
     return Ticket.objects.visible_to(owner).filter(sent_at__gt=day_ago).count()
 
 
-def record(kind, ticket, *, by=None, facts=None):
+def record(kind, ticket, *, by=None, facts=None, rows=()):
     """One event in each open portfolio in which the evidence is claimed; where there is none, in the newest open one.
 
     A technician without any portfolio leaves no event: there is no chain that it could stand in.
@@ -114,7 +114,7 @@ def record(kind, ticket, *, by=None, facts=None):
     claimed = list(own.filter(claims__evidence=evidence).distinct().order_by("pk"))
     for portfolio in claimed or own.order_by("-started_at")[:1]:
         named = {"evidence": str(evidence.pk), "assurance": ticket.assurance}
-        ledger.record(portfolio, kind, by=by, subject=ticket, facts=named | (facts or {}))
+        ledger.record(portfolio, kind, by=by, subject=ticket, facts=named | (facts or {}), rows=rows)
 
 
 def send_letter(ticket, token, technician):
