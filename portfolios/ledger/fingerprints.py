@@ -11,6 +11,7 @@ database holds; nobody guesses a short reason from one without the salt, which i
 import datetime
 import hashlib
 import hmac
+import re
 import secrets
 import uuid
 from dataclasses import dataclass
@@ -42,6 +43,7 @@ CAPACITY = (
     "decider_covers assurance language decided_at reason outcome technician_id snapshot snapshot_sha256"
 )
 ACT = f"portfolio_id number {CAPACITY}"
+UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 WAITS_OR_STANDS = ("submitted", "accepted")
 MADE_OR_NOT = ("ready", "failed", "cancelled")
 
@@ -177,7 +179,7 @@ def bind(event, rows):
 
     Facts name a row by the name of its model: {"decision": key}.
     """
-    named = {f"{name}:{event.facts[name]}" for name in event.facts if name in RECORDED and event.facts[name]}
+    named = {f"{name}:{key}" for name, key in event.facts.items() if name in RECORDED and UUID.fullmatch(str(key))}
     keys = named | {key_of(row) for row in rows if row._meta.model_name in RECORDED}
     event.salt = secrets.token_hex(16) if keys else ""
     for key in sorted(keys):
