@@ -65,7 +65,11 @@ def number_field():
 
 def organisation_field():
     return forms.ModelChoiceField(
-        Organisation.objects.all(), label=_("Organisation"), required=False, empty_label=_("None of these")
+        Organisation.objects.all(),
+        label=_("Organisation"),
+        required=False,
+        empty_label=_("None of these"),
+        help_text=_("Its administrators see your name, e-mail address and number, and can verify who you are."),
     )
 
 
@@ -104,6 +108,6 @@ class ProfileForm(PersonRules, forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["name", "profession", "registration_number", "organisation", "language"]
-        widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
+        fields = ["name", "profession", "registration_number", "organisation", "language", "letters"]
+        widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"}), "letters": forms.RadioSelect}
         labels = {"name": _("Full name")}

@@ -5,6 +5,7 @@ import re
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from .delivery import FAILURES
 from .forms import ProfileForm
-from .models import OutgoingMail, User
+from .models import OutgoingMail, User, Verification
 from .second_factor import has_second_factor
 
 LETTERS_ON_A_PAGE = 50
@@ -29,8 +30,21 @@ def profile_edit(request):
         form.save()
         messages.success(request, _("Your details are saved."))
         return redirect("accounts:profile_edit")
-    context = {"form": form, "kept_texts": request.user.kept_texts.all(), "second_factor": has_second_factor(person)}
+    context = {
+        "form": form,
+        "kept_texts": request.user.kept_texts.all(),
+        "second_factor": has_second_factor(person),
+        "verification": verification_of(request.user),
+        "request_for_verification": request.user.verification_requests.first(),
+    }
     return render(request, "accounts/profile_edit.html", context)
+
+
+def verification_of(person):
+    """The open verification with `stands`, whether it is of the person as they are now; or None."""
+    open_ones = person.verifications.open().select_related("organisation", "person")
+    stands = Exists(Verification.objects.standing().filter(pk=OuterRef("pk")))
+    return open_ones.annotate(stands=stands).first()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,7 +9,7 @@ class PortfoliosConfig(AppConfig):
 
     def ready(self):
         # Models, ours and allauth's, can be imported only from here on.
-        from accounts import second_factor
+        from accounts import second_factor, verifying
         from frameworks import sufficiency
 
         from .models import Supervision
@@ -17,5 +17,7 @@ class PortfoliosConfig(AppConfig):
 
         # The people's room does not know of supervision; whoever signs off for others needs a second factor there.
         second_factor.require_of(lambda: Q(pk__in=Supervision.objects.open().values("supervisor")))
+        # Somebody who could verify their own supervisor could make one up.
+        verifying.forbid(lambda administrator, person: Supervision.objects.decides_on(person, administrator))
         # Nor does the frameworks' room know of evidence, which their rules name.
         sufficiency.know_evidence_by(named)

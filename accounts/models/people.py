@@ -108,6 +108,9 @@ class User(AbstractUser):
         help_text=_("What waits for you to decide or to answer."),
     )
 
+    # Raised to end every session of this person at once: see `get_session_auth_hash`.
+    session_series = models.PositiveIntegerField(_("series of sessions"), default=0, editable=False)
+
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
     objects = UserManager()
@@ -140,6 +143,14 @@ class User(AbstractUser):
     @property
     def is_technician(self):
         return self.profession == self.Profession.PHARMACY_TECHNICIAN
+
+    def get_session_auth_hash(self):
+        """What a session must match: besides the password, the series in which it was opened."""
+        return f"{super().get_session_auth_hash()}.{self.session_series}"
+
+    def get_session_auth_fallback_hash(self):
+        for fallback in super().get_session_auth_fallback_hash():
+            yield f"{fallback}.{self.session_series}"
 
     def get_full_name(self):
         return self.name

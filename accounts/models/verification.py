@@ -8,9 +8,13 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .people import Organisation, User
+
+# What an administrator confirms. Whoever changes one of these is verified anew.
+VERIFIED_FIELDS = ("name", "email", "profession", "registration_number")
 
 
 class AdministratorQuerySet(models.QuerySet):
@@ -86,7 +90,7 @@ class Verification(models.Model):
     organisation = models.ForeignKey(
         Organisation, verbose_name=_("organisation"), related_name="verifications", on_delete=models.PROTECT
     )
-    # As they were verified: whoever changes one of them is verified anew.
+    # As they were verified: see VERIFIED_FIELDS.
     name = models.CharField(_("full name"), max_length=150)
     email = models.EmailField(_("e-mail address"))
     profession = models.CharField(_("profession"), max_length=30, choices=User.Profession)
@@ -146,3 +150,39 @@ class Verification(models.Model):
 
     def __str__(self):
         return f"{self.person} ({self.organisation})"
+
+    def changes(self):
+        """What of the person differs from what was verified: (label, then, now) for each."""
+        for name in VERIFIED_FIELDS:
+            field = User._meta.get_field(name)
+            then, now = getattr(self, name), getattr(self.person, name)
+            if then.casefold() != now.casefold() or (name != "email" and then != now):
+                yield field.verbose_name, shown(field, then), shown(field, now)
+
+
+def shown(field, value):
+    return dict(field.choices or []).get(value, value)
+
+
+class VerificationRequest(models.Model):
+    """That somebody asked the administrators of their organisation to verify them; gone once they did."""
+
+    person = models.ForeignKey(
+        User,
+        verbose_name=_("person"),
+        related_name="verification_requests",
+        # Says nothing that outlives the person.
+        on_delete=models.CASCADE,
+    )
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), related_name="verification_requests", on_delete=models.PROTECT
+    )
+    asked_at = models.DateTimeField(_("asked at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("request for verification")
+        verbose_name_plural = _("requests for verification")
+        ordering = ["-asked_at"]
+
+    def __str__(self):
+        return f"{self.person} → {self.organisation}"

@@ -132,6 +132,10 @@ class SupervisionQuerySet(models.QuerySet):
         """Without those that stand in for somebody's absence."""
         return self.filter(until__isnull=True)
 
+    def decides_on(self, supervisor, technician):
+        """Whether `supervisor` decides on the work of `technician` at this moment."""
+        return self.open().filter(supervisor=supervisor, technician=technician).exists()
+
     def visible_to(self, user):
         """Grants that `user` gave or received, open or ended."""
         if not user.is_authenticated:
