@@ -4,6 +4,7 @@ import importlib.util
 import os
 from pathlib import Path
 
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
@@ -165,6 +166,13 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-kept-text": {"task": "accounts.tasks.sweep_kept_text", "schedule": 3600.0},
     "sweep-attachments": {"task": "portfolios.tasks.sweep_attachments", "schedule": 6 * 3600.0},
     "sweep-feedback": {"task": "portfolios.tasks.sweep_feedback", "schedule": 3600.0},
+    "sweep-cover": {"task": "portfolios.tasks.sweep_cover", "schedule": 60.0},
+    # At hours at which one may write to people; each sends what is due once, however often it runs.
+    "sweep-reminders": {"task": "portfolios.tasks.sweep_reminders", "schedule": crontab(hour="8", minute="0")},
+    "sweep-digests": {
+        "task": "portfolios.tasks.sweep_digests",
+        "schedule": crontab(day_of_week="mon", hour="7-18", minute="*/10"),
+    },
     "sweep-reports": {"task": "portfolios.tasks.sweep_reports", "schedule": 30.0},
 }
 

@@ -58,6 +58,7 @@ STATES = {
     # a supervisor's place
     "invited": State(_("Invited"), "waiting", "half"),
     "open": State(pgettext_lazy("state", "Open"), "good", "tick"),
+    "coming": State(_("Arranged"), "waiting", "clock"),
     "ended": State(_("Ended"), "quiet", "dash"),
     "expired": State(_("Expired"), "quiet", "clock"),
     "declined": State(_("Declined"), "attention", "cross"),

@@ -11,7 +11,7 @@ from django.http import Http404
 
 from accounts.models import User
 
-from .models import Attachment, Claim, Decision, Evidence, FeedbackCycle, Portfolio, Report, Supervision, Ticket
+from .models import Attachment, Claim, Cover, Decision, Evidence, FeedbackCycle, Portfolio, Report, Supervision, Ticket
 
 VISIBLE = {
     "portfolio": Portfolio.objects.visible_to,
@@ -21,6 +21,7 @@ VISIBLE = {
     "decision": Decision.objects.visible_to,
     "report": Report.objects.visible_to,
     "supervision": Supervision.objects.visible_to,
+    "cover": Cover.objects.visible_to,
     "ticket": Ticket.objects.visible_to,
     "feedback_cycle": FeedbackCycle.objects.visible_to,
 }

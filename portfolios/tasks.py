@@ -9,7 +9,9 @@ from accounts.doorbell import ring
 
 from .evidence import attachments
 from .feedback import sweep as feedback
+from .reminders import digest, supervisors, technicians
 from .reports import building, jobs, shelf
+from .supervision import lapsing
 
 
 @shared_task
@@ -32,3 +34,19 @@ def sweep_attachments():
 @shared_task
 def sweep_feedback():
     feedback.sweep()
+
+
+@shared_task
+def sweep_cover():
+    lapsing.sweep()
+
+
+@shared_task
+def sweep_reminders():
+    supervisors.sweep()
+    technicians.sweep()
+
+
+@shared_task
+def sweep_digests():
+    digest.sweep()

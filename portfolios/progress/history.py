@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,6 +21,8 @@ SENTENCES = {
     Kind.INVITATION_DECLINED: gettext_lazy("An invitation was declined."),
     Kind.SUPERVISION_STARTED: gettext_lazy("%(supervisor)s started to supervise."),
     Kind.SUPERVISION_ENDED: gettext_lazy("The supervision by %(supervisor)s ended."),
+    Kind.HAND_OVER_OFFERED: gettext_lazy("%(who)s asked a colleague to take over."),
+    Kind.HAND_OVER_STOPPED: gettext_lazy("A hand-over to a colleague was stopped."),
     Kind.CLAIM_SUBMITTED: gettext_lazy("%(who)s submitted a claim on %(code)s."),
     Kind.CLAIM_WITHDRAWN: gettext_lazy("%(who)s took back a claim on %(code)s."),
     Kind.CLAIM_ACCEPTED: gettext_lazy("%(who)s accepted a claim on %(code)s."),
@@ -39,6 +43,10 @@ SENTENCES = {
     Kind.REPORT_FAILED: gettext_lazy("A report could not be made."),
     Kind.REPORT_CANCELLED: gettext_lazy("%(who)s cancelled a report."),
     Kind.REPORT_REVIEWED: gettext_lazy("%(who)s reviewed a report."),
+}
+COVER = {
+    Kind.SUPERVISION_STARTED: gettext_lazy("%(supervisor)s was asked to stand in for %(covered)s, %(days)s."),
+    Kind.SUPERVISION_ENDED: gettext_lazy("%(supervisor)s no longer stands in for %(covered)s."),
 }
 TONES = {
     Kind.CLAIM_ACCEPTED: "good",
@@ -66,17 +74,26 @@ def lines(events):
     codes = dict(Claim.objects.filter(pk__in=[event.subject_id for event in events]).values_list("pk", "item__code"))
     supervisions = Supervision.objects.filter(
         pk__in=[event.subject_id for event in events if event.kind in SUPERVISIONS]
-    ).select_related("supervisor")
-    names = {supervision.pk: supervision.supervisor.name for supervision in supervisions}
+    ).select_related("supervisor", "cover__supervisor")
+    grants = {supervision.pk: supervision for supervision in supervisions}
     stages = CareerStage.objects.in_bulk([event.facts.get("stage") for event in events if event.facts.get("stage")])
-    return [Line(event, sentence(event, codes, names, stages), TONES.get(event.kind, "")) for event in events]
+    return [Line(event, sentence(event, codes, grants, stages), TONES.get(event.kind, "")) for event in events]
 
 
-def sentence(event, codes, names, stages):
+def sentence(event, codes, grants, stages):
+    grant = grants.get(event.subject_id)
     words = {
         "who": event.actor.name if event.actor else _("The portal"),
         "code": codes.get(event.subject_id, _("a competency")),
-        "supervisor": names.get(event.subject_id, _("a supervisor")),
+        "supervisor": grant.supervisor.name if grant else _("a supervisor"),
         "stage": stages.get(event.facts.get("stage"), _("none")),
     }
+    if grant and grant.until:
+        return COVER[event.kind] % (words | {"covered": grant.stands_in_for.name, "days": days_of(grant)})
     return SENTENCES[event.kind] % words
+
+
+def days_of(grant):
+    """The days of an absence, as they were arranged."""
+    first, last = timezone.localtime(grant.started_at).date(), grant.cover.last_day
+    return _("%(first)s to %(last)s") % {"first": date_format(first), "last": date_format(last)}

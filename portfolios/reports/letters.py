@@ -5,6 +5,7 @@ from django.utils import translation
 
 from accounts import outbox
 
+from .. import letters as by_choice
 from ..access import supervisors_of
 
 
@@ -14,7 +15,7 @@ def tell_ready(report):
     if not report.is_shared:
         return
     for supervisor in supervisors_of([report.portfolio_id]):
-        _post(supervisor, "mail/report_to_review", report)
+        _post(supervisor, "mail/report_to_review", report, post=by_choice.post)
 
 
 def tell_failed(report):
@@ -22,11 +23,11 @@ def tell_failed(report):
 
 
 def tell_reviewed(review):
-    _post(review.technician, "mail/report_reviewed", review.report, review=review)
+    _post(review.technician, "mail/report_reviewed", review.report, post=by_choice.post, review=review)
 
 
-def _post(reader, template, report, **context):
+def _post(reader, template, report, *, post=outbox.post, **context):
     with translation.override(reader.language):
         link = outbox.absolute(reverse("portfolios:report_detail", args=[report.pk]))
     context |= {"reader": reader, "report": report, "link": link, "technician": report.portfolio.owner}
-    outbox.post(reader, template, context)
+    post(reader, template, context)

@@ -20,6 +20,7 @@ from accounts.models import User
 from .. import ledger
 from ..models import Invitation, LedgerEvent, Portfolio, Supervision
 from ..refusals import Refused
+from . import cover
 
 Kind = LedgerEvent.Kind
 VALID_FOR = timedelta(days=14)
@@ -89,6 +90,7 @@ def accept(invitation, *, by):
     facts = {"supervisor": by.pk, "role": invitation.role, "invitation": str(invitation.pk)}
     ledger.record(portfolio, Kind.SUPERVISION_STARTED, by=by, subject=supervision, facts=facts)
     outbox.post(portfolio.owner, "mail/supervision_started", {"supervision": supervision, "reader": portfolio.owner})
+    cover.extend(supervision)
     return supervision
 
 
@@ -142,7 +144,7 @@ def _require_may_invite(portfolio, email, by):
         raise NotTheOwner
     if is_own_address(by, email):
         raise InvitesThemselves
-    if portfolio.supervisions.open().filter(supervisor__email__iexact=email).exists():
+    if portfolio.supervisions.open().of_their_own().filter(supervisor__email__iexact=email).exists():
         raise AlreadySupervises
     if invitations_today(by) >= MOST_PER_DAY:
         raise TooMany
@@ -153,7 +155,7 @@ def _require_may_accept(portfolio, invitation, by):
         raise InvitesThemselves
     if not holds_address(by, invitation.email):
         raise OtherAddress
-    if portfolio.supervisions.open().filter(supervisor=by).exists():
+    if portfolio.supervisions.open().of_their_own().filter(supervisor=by).exists():
         raise AlreadySupervises
 
 

@@ -19,12 +19,13 @@ def supervision_list(request, pk):
     form = InvitationForm(request.POST or None)
     if form.is_valid() and invited(request, portfolio, form):
         return redirect("portfolios:supervision_list", portfolio.pk)
-    grants = portfolio.supervisions.select_related("supervisor__organisation")
+    grants = portfolio.supervisions.select_related("supervisor__organisation", "cover__supervisor")
     page = {
         "portfolio": portfolio,
         "form": form,
-        "open": [grant for grant in grants if grant.is_open],
-        "ended": [grant for grant in grants if not grant.is_open],
+        "open": [grant for grant in grants if not grant.is_over],
+        "ended": [grant for grant in grants if grant.is_over],
+        "hand_overs": portfolio.hand_overs.offered().select_related("supervisor", "deputy"),
         "invitations": portfolio.invitations.filter(accepted_at__isnull=True)[:50],
     }
     return render(request, "supervision/supervision_list.html", page)
@@ -110,11 +111,16 @@ def invitation_decline(request, token):
 @require_safe
 def supervision_mine(request):
     grants = visible("supervision", request.user).filter(supervisor=request.user)
-    grants = grants.select_related("technician", "portfolio__edition__framework", "portfolio__target_stage")
+    grants = grants.select_related(
+        "technician", "portfolio__edition__framework", "portfolio__target_stage", "cover__supervisor"
+    )
     waiting = Count("portfolio__claims", filter=Q(portfolio__claims__status="submitted"))
+    absences = visible("cover", request.user).absences().select_related("supervisor", "deputy").order_by("starts_at")
     page = {
         "open": grants.open().annotate(waiting=waiting).order_by("technician__name", "pk"),
-        "ended": grants.filter(ended_at__isnull=False).order_by("-ended_at")[:50],
+        "coming": [cover for cover in absences if cover.deputy_id == request.user.pk and cover.state == "coming"],
+        "away": [cover for cover in absences if cover.supervisor_id == request.user.pk],
+        "ended": grants.over().order_by("-ended_at", "-until")[:50],
     }
     return render(request, "supervision/supervision_mine.html", page)
 

@@ -1,0 +1,66 @@
+"""Who may stand in for a supervisor, or take over from them.
+
+Invariant: a verified person of the organisation that has verified the supervisor, who can decide: outside the demo
+with a second factor. Whoever asks about an address learns the same, whether or not anybody has an account with it.
+"""
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from accounts.addresses import is_own_address
+from accounts.models import User, Verification
+from accounts.second_factor import has_second_factor
+
+from ..refusals import Refused
+
+
+class ColleagueRefused(Refused):
+    """Somebody who may not stand in or take over."""
+
+
+class NotVerified(ColleagueRefused):
+    sentence = _("First your organisation has to verify you: only then does it know who your colleagues are.")
+
+
+class OneselfNamed(ColleagueRefused):
+    sentence = _("Enter the address of a colleague, not your own.")
+
+
+class UnknownColleague(ColleagueRefused):
+    sentence = _(
+        "We know no colleague with this address who could decide in your place. Your organisation has to verify them, "
+        "and they need a second factor to sign in. Ask them, or check the address."
+    )
+
+
+def find(email, *, supervisor):
+    """The colleague with this address. Raises NotVerified, OneselfNamed or UnknownColleague."""
+    if is_own_address(supervisor, email):
+        raise OneselfNamed
+    found = User.objects.filter(email__iexact=email.strip()).first()
+    require(found, supervisor=supervisor)
+    return found
+
+
+def require(colleague, *, supervisor):
+    """Raises NotVerified or UnknownColleague unless `colleague` may decide in the place of `supervisor` now."""
+    organisation = verifying_organisation(supervisor)
+    if organisation is None:
+        raise NotVerified
+    if colleague is None or colleague.pk == supervisor.pk or verifying_organisation(colleague) != organisation:
+        raise UnknownColleague
+    if not (settings.DEMO or has_second_factor(colleague)):
+        raise UnknownColleague
+
+
+def verifying_organisation(person):
+    """The key of the organisation whose verification of `person` stands now, or None."""
+    return Verification.objects.standing().filter(person=person).values_list("organisation", flat=True).first()
+
+
+def may_decide_on(portfolio, colleague):
+    """Whether `colleague` is somebody else than the owner, with all their addresses, and does not supervise it yet."""
+    owner = portfolio.owner
+    if owner.pk == colleague.pk or is_own_address(owner, colleague.email):
+        return False
+    return not portfolio.supervisions.not_over().of_their_own().filter(supervisor=colleague).exists()
