@@ -11,7 +11,7 @@ from tests.access_world import PEOPLE
 
 FILE = Path(__file__).with_name("access_table.txt")
 # There is nothing behind these, for anybody.
-NAMES_NOTHING = {"invented-letter", "invented-code", "invented-ticket"}
+NAMES_NOTHING = {"invented-letter", "invented-code", "invented-ticket", "invented-feedback"}
 # Changing a single row in the admin is Django's own and asks the same permissions as the list; that all of the
 # admin is shut to whoever is not staff is tested without the table.
 COMMON_IN_ADMIN = ("add", "history", "delete", "change")

@@ -19,12 +19,14 @@ from accounts import outbox
 from accounts.models import KeptText
 from frameworks import editors
 from frameworks.models import Bookmark, Edition, Publication, RoleProfile
+from portfolios.feedback import cycles
 from portfolios.models import Attachment, Report
 from portfolios.sign_off import moves
 from portfolios.supervision import invitations
 from portfolios.tickets import asking
 from tests import make
 from tests.access_visitor import Visitor
+from tests.portfolios.feedback import steps as feedback_steps
 from tests.portfolios.sign_off.steps import decide, waiting_claim
 
 PEOPLE = ("anonymous", "asha", "bryn", "dewi", "ffion", "carys", "elin", "superuser")
@@ -49,6 +51,7 @@ def make_world():
     make_portfolios(world)
     make_evidence(world)
     make_tickets(world)
+    make_feedback(world)
     make_reports(world)
     make_accounts(world)
     return world
@@ -175,6 +178,19 @@ def make_tickets(world):
         "ticket-letter": {"token": tickets["mari"][1]},
         "revoked-ticket": {"token": tickets["owain"][1]},
         "invented-ticket": {"token": "nobody-was-asked"},
+    }
+
+
+def make_feedback(world):
+    """Asha has proposed whom to ask; Ffion's colleagues are answering."""
+    proposed = cycles.propose(feedback_steps.prepared(world.portfolio), by=world.people["asha"])
+    opened = feedback_steps.opened(world.others, world.people["carys"])
+    rater = opened.raters.order_by("name").first()
+    world.things |= {
+        "feedback": {"pk": proposed.pk},
+        "rater": {"pk": proposed.raters.first().pk},
+        "feedback-letter": {"token": feedback_steps.token_of(rater)},
+        "invented-feedback": {"token": "nobody-was-asked"},
     }
 
 

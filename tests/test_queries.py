@@ -84,6 +84,10 @@ SHOW_ONE_THING = {
     "portfolios:report_pdf",
     "portfolios:supervision_end",
     "portfolios:ticket_detail",
+    "portfolios:feedback_answer",
+    "portfolios:feedback_detail",
+    "portfolios:feedback_list",
+    "portfolios:feedback_self",
     "portfolios:verify_code",
 }
 

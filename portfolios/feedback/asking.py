@@ -15,7 +15,7 @@ from accounts.addresses import is_own_address
 
 from ..models import FeedbackAnswer, FeedbackCycle, FeedbackRater
 from . import letters
-from .refusals import AboutThemselves, NotOpen
+from .refusals import AboutThemselves, NotOpen, SomebodyElse
 
 State = FeedbackCycle.State
 REMIND_AFTER = datetime.timedelta(days=7)
@@ -74,7 +74,7 @@ def state_of(rater):
 def answer(rater, content, *, by):
     """Keep what a colleague answered, without who they are. `by`: who is signed in, or None.
 
-    Raises AboutThemselves or NotOpen.
+    Raises AboutThemselves, SomebodyElse or NotOpen.
     """
     held = _held(rater, by)
     FeedbackAnswer.objects.create(cycle=held.cycle, content=content)
@@ -84,7 +84,7 @@ def answer(rater, content, *, by):
 
 @transaction.atomic
 def decline(rater, *, by):
-    """They would rather not, and are not asked again. Raises AboutThemselves or NotOpen."""
+    """They would rather not, and are not asked again. Raises AboutThemselves, SomebodyElse or NotOpen."""
     held = _held(rater, by)
     held.declined = True
     held.save(update_fields=["declined"])
@@ -95,9 +95,14 @@ def forget_links(cycle):
     cycle.raters.update(token_digest=None)
 
 
-def is_about(user, rater):
+def obstacle(rater, user):
+    """Why this link cannot be answered by who is signed in (or None): a FeedbackRefused, or None."""
     technician = rater.cycle.technician
-    return user == technician or is_own_address(technician, rater.email)
+    if user == technician or is_own_address(technician, rater.email):
+        return AboutThemselves()
+    if user and not user.emailaddress_set.filter(email__iexact=rater.email, verified=True).exists():
+        return SomebodyElse()
+    return None
 
 
 def token_digest(token):
@@ -105,8 +110,9 @@ def token_digest(token):
 
 
 def _held(rater, by):
-    if is_about(by, rater):
-        raise AboutThemselves
+    refusal = obstacle(rater, by)
+    if refusal:
+        raise refusal
     cycle = FeedbackCycle.objects.select_for_update().get(pk=rater.cycle_id)
     held = FeedbackRater.objects.select_for_update().get(pk=rater.pk)
     held.cycle = cycle

@@ -2,7 +2,6 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
@@ -23,8 +22,9 @@ def feedback_answer(request, token):
     if rater is None or asking.state_of(rater) != "open":
         return gone(request, rater)
     form = AnswersForm(rater.cycle.questions, request.POST if request.method == "POST" else None)
-    if asking.is_about(reader(request), rater):
-        return page(request, rater, form, refusal=_("You are signed in as the person whom this is about."), status=409)
+    refusal = asking.obstacle(rater, reader(request))
+    if refusal:
+        return page(request, rater, form, refusal=refusal, status=409)
     if not form.is_valid():
         return page(request, rater, form, status=422 if form.is_bound else 200)
     return settle(request, rater, asking.answer, "answered", content=form.content)
@@ -48,7 +48,7 @@ def settle(request, rater, act, reason, **said):
         return gone(request, asking.find_by_token(request.resolver_match.kwargs["token"]))
     except FeedbackRefused as refusal:
         form = AnswersForm(rater.cycle.questions, request.POST)
-        return page(request, rater, form, refusal=str(refusal), status=409)
+        return page(request, rater, form, refusal=refusal, status=409)
     context = {"reason": reason, "technician": rater.cycle.technician, "is_thanks": True}
     return private(render(request, "feedback/answer_gone.html", context))
 

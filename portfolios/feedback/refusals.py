@@ -69,5 +69,9 @@ class AboutThemselves(FeedbackRefused):
     sentence = _("You are signed in as the person whom this is about.")
 
 
+class SomebodyElse(FeedbackRefused):
+    sentence = _("You are not signed in as the person who was asked.")
+
+
 class TooLong(FeedbackRefused):
     sentence = _("Ninety days are the longest that colleagues can be given.")

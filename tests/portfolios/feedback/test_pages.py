@@ -117,3 +117,18 @@ def test_link_of_an_ended_round_is_gone(portfolio, bryn, asha, client):
     cycles.stop(cycle, by=asha)
     assert client.get(address).status_code == 404
     assert asking.state_of(FeedbackRater.objects.first()) == "over"
+
+
+def test_page_asks_no_more_for_twenty_colleagues_than_for_three(
+    portfolio, as_user, asha, django_assert_max_num_queries
+):
+    cycle = steps.prepared(portfolio, raters=20)
+    client = as_user(asha)
+    with django_assert_max_num_queries(12):
+        assert client.get(page(cycle)).status_code == 200
+
+
+def test_somebody_else_with_an_account_cannot_use_the_link(portfolio, bryn, ffion, as_user):
+    cycle = steps.opened(portfolio, bryn)
+    assert as_user(ffion).post(link(cycle), typed()).status_code == 409
+    assert not FeedbackAnswer.objects.exists()
