@@ -111,3 +111,9 @@ class ProfileForm(PersonRules, forms.ModelForm):
         fields = ["name", "profession", "registration_number", "organisation", "language", "letters"]
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"}), "letters": forms.RadioSelect}
         labels = {"name": _("Full name")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Text that was kept before this was asked leaves the choice as it is.
+        if self.is_bound and "letters" not in self.data:
+            del self.fields["letters"]
