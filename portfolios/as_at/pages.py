@@ -1,0 +1,192 @@
+"""What a page shows of a past moment, and to whom.
+
+The owner sees everything that the ledger tells. A supervisor sees what they may see today and no more: claims that are
+visible to them now and were not taken back then; and of a version that was taken back later, undecided, that it
+waited, but not its words. Drafts are in no ledger.
+"""
+
+import copy
+import datetime
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from frameworks.models import CareerStage
+
+from .. import access
+from ..models import LedgerEvent, Supervision
+from ..progress import history
+from ..progress.coverage import coverage_of, gap, levels_of
+from . import signed, words
+from .forms import end_of, start_of
+from .replay import completed, fold
+from .state import ACCEPTED, RETURNED, SUBMITTED, WITHDRAWN
+
+Kind = LedgerEvent.Kind
+
+
+@dataclass
+class Past:
+    """One moment of a portfolio as one reader may see it."""
+
+    portfolio: object
+    moment: datetime.datetime
+    reader: object
+    events: list = field(default_factory=list)
+
+    @cached_property
+    def state(self):
+        return completed(fold([event for event in self.events if event.happened_at <= self.moment], self.moment))
+
+    @cached_property
+    def by_number(self):
+        return {event.sequence: event for event in self.events}
+
+    @property
+    def is_owner(self):
+        return self.reader.pk == self.portfolio.owner_id
+
+    @cached_property
+    def claims(self):
+        """The claims that stood and that the reader may see."""
+        claims = self.state.claims.values()
+        if self.is_owner:
+            return list(claims)
+        seen = access.visible("claim", self.reader).filter(portfolio=self.portfolio).values_list("pk", flat=True)
+        visible = {str(key) for key in seen}
+        return [claim for claim in claims if claim.id in visible and claim.status != WITHDRAWN]
+
+    @cached_property
+    def taken_back(self):
+        """(claim, version) of what was taken back before anybody decided, at any time."""
+        told = [event for event in self.events if event.kind == Kind.CLAIM_WITHDRAWN]
+        return {(str(event.subject_id), event.facts.get("version")) for event in told}
+
+    def may_read(self, claim):
+        return self.is_owner or (claim.id, claim.version) not in self.taken_back
+
+    @cached_property
+    def then(self):
+        """The portfolio aiming at the stage that it aimed at. Never to be saved."""
+        portfolio = copy.copy(self.portfolio)
+        portfolio.target_stage = self.stages.get(self.state.stage)
+        return portfolio
+
+    @cached_property
+    def stages(self):
+        keys = {self.state.stage, *self.state.completions} - {None}
+        keys |= {event.facts.get("stage") for event in self.of_the_day} - {None}
+        return CareerStage.objects.select_related("pathway").in_bulk(keys)
+
+    @cached_property
+    def covered(self):
+        return coverage_of(self.then, counted(self.claims, self.levels), self.levels)
+
+    @property
+    def in_words(self):
+        """How many claims stood in which state, in a sentence."""
+        counts = Counter(claim.status for claim in self.claims)
+        waiting, accepted, returned, back = (counts[each] for each in (SUBMITTED, ACCEPTED, RETURNED, WITHDRAWN))
+        told = [
+            (accepted, ngettext("%d accepted", "%d accepted", accepted)),
+            (waiting, ngettext("%d waiting", "%d waiting", waiting)),
+            (returned, ngettext("%d returned", "%d returned", returned)),
+            (back, ngettext("%d taken back", "%d taken back", back)),
+        ]
+        return ", ".join(text % number for number, text in told if number) or _("None")
+
+    @cached_property
+    def levels(self):
+        return {level.pk: level for level in levels_of(self.portfolio)}
+
+    @cached_property
+    def gap(self):
+        return gap(self.then, self.covered)
+
+    @cached_property
+    def supervisions(self):
+        """The grants that were open; people are named as they are today."""
+        rows = Supervision.objects.filter(pk__in=self.state.supervisions).select_related("supervisor")
+        return list(rows.order_by("started_at", "pk"))
+
+    @cached_property
+    def completions(self):
+        """What became of each stage until then: the newest act on it."""
+        return words.completions([acts[-1] for acts in self.state.completions.values()], self.by_number).values()
+
+    @cached_property
+    def sign_offs(self):
+        """{item key: SignOff} of every competency that was signed off until then."""
+        found = words.sign_offs([acts[-1] for acts in self.state.sign_offs.values()], self.by_number)
+        return {item: signed.newest(acts, found, self.state) for item, acts in self.state.sign_offs.items()}
+
+    def sign_offs_on(self, item):
+        """Every act on one competency until then, the newest first; what came before it was followed by it."""
+        acts = self.state.sign_offs.get(item.pk, [])
+        found = words.sign_offs(acts, self.by_number)
+        return signed.all_of(acts, found, self.state)
+
+    @property
+    def rows(self):
+        """(branch, [(competency, SignOff or None)]) in reading order."""
+        return [
+            (branch, [(each, self.sign_offs.get(each.item.pk)) for each in branch.competencies])
+            for branch in self.covered
+        ]
+
+    @cached_property
+    def of_the_day(self):
+        first, last = start_of(self.day), self.moment
+        return [event for event in self.events if first <= event.happened_at <= last]
+
+    @property
+    def day(self):
+        return timezone.localdate(self.moment)
+
+    @property
+    def lines(self):
+        return history.lines(self.of_the_day)
+
+    @property
+    def day_before(self):
+        """The last day before this one on which something happened, or None."""
+        earlier = [event.happened_at for event in self.events if event.happened_at < start_of(self.day)]
+        return timezone.localdate(earlier[-1]) if earlier else None
+
+    @property
+    def day_after(self):
+        later = [event.happened_at for event in self.events if event.happened_at > end_of(self.day)]
+        return timezone.localdate(later[0]) if later else None
+
+
+def past_of(portfolio, moment, reader):
+    """The Past of this portfolio. One query for its events, others as they are needed."""
+    events = LedgerEvent.objects.filter(portfolio=portfolio).select_related("actor").order_by("sequence")
+    return Past(portfolio, moment, reader, list(events))
+
+
+def counted(claims, levels):
+    """Claims of a State, counted for `coverage_of`; what was taken back counts for nothing."""
+    return [
+        {
+            "item_id": claim.item,
+            "status": claim.status,
+            "level_id": claim.level,
+            "level__position": levels[claim.level].position if claim.level else None,
+            "has_changed": claim.has_changed,
+            "waits_again": claim.waits_again,
+            "number": 1,
+        }
+        for claim in claims
+        if claim.status != WITHDRAWN
+    ]
+
+
+def days_of(portfolio, number=8):
+    """The last days on which something happened, the latest first."""
+    events = LedgerEvent.objects.filter(portfolio=portfolio)
+    return list(events.datetimes("happened_at", "day", order="DESC")[:number])

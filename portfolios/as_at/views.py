@@ -1,0 +1,45 @@
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from .. import access
+from ..progress import pages as progress
+from . import claims, pages
+from .forms import MomentForm
+
+
+@require_safe
+def portfolio_as_at(request, pk):
+    """The portfolio as it stood at `?moment=`; without one, the days on which something happened."""
+    portfolio = access.find("portfolio", request.user, pk, progress.with_edition())
+    form = MomentForm(request.GET, since=portfolio.started_at)
+    context = {"portfolio": portfolio, "is_owner": portfolio.owner_id == request.user.pk, "form": form}
+    if form.is_bound and form.is_valid():
+        past = pages.past_of(portfolio, form.cleaned_data["then"], request.user)
+        context |= {"past": past, "asked": form.address()}
+    else:
+        context["days"] = pages.days_of(portfolio)
+    return render(request, "as_at/portfolio_as_at.html", context)
+
+
+@require_safe
+def portfolio_as_at_competency(request, pk, code):
+    """One competency then: its claims in the words of that time, and the decisions on them."""
+    portfolio = access.find("portfolio", request.user, pk, progress.with_edition())
+    form = MomentForm(request.GET, since=portfolio.started_at)
+    item = progress.item_of(portfolio, code)
+    if not (form.is_bound and form.is_valid()):
+        address = reverse("portfolios:portfolio_as_at", args=[pk])
+        return redirect(f"{address}?{request.GET.urlencode()}" if request.GET else address)
+    past = pages.past_of(portfolio, form.cleaned_data["then"], request.user)
+    context = {
+        "portfolio": portfolio,
+        "is_owner": portfolio.owner_id == request.user.pk,
+        "item": item,
+        "past": past,
+        "asked": form.address(),
+        "competency": next(each for each in past.covered.competencies if each.item.pk == item.pk),
+        "claims": claims.shown(past, item),
+        "sign_offs": past.sign_offs_on(item),
+    }
+    return render(request, "as_at/portfolio_as_at_competency.html", context)

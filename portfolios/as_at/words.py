@@ -1,0 +1,109 @@
+"""The words that belong to what the ledger tells: kept rows, each held against its event before it is shown.
+
+Invariant: a row that is not what its event recorded is never shown without saying so.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from ..canonical import digest
+from ..evidence.content import LANGUAGES, in_language
+from ..ledger.fingerprints import RECORDED, fingerprint, key_of
+from ..models import CompetencySignOff, Decision, StageCompletion, Submission
+from ..sign_off.snapshot import readable
+
+AS_RECORDED, CHANGED, GONE = "as_recorded", "changed", "gone"
+LABELS = {
+    AS_RECORDED: _("As the ledger recorded it"),
+    CHANGED: _("Changed after it was recorded"),
+    GONE: _("No longer kept"),
+}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A row and whether it is what its event recorded; `row` is None where there is none any more."""
+
+    row: object
+    truth: str
+
+    @property
+    def is_true(self):
+        return self.truth == AS_RECORDED
+
+    @property
+    def label(self):
+        return LABELS[self.truth]
+
+
+def kept(row, event, snapshot):
+    """`snapshot`: the digest that the event gives of what was shown."""
+    if row is None:
+        return Kept(None, GONE)
+    is_true = digest(row.snapshot) == snapshot and is_bound(row, event)
+    return Kept(row, AS_RECORDED if is_true else CHANGED)
+
+
+def is_bound(row, event):
+    """Whether the event's fingerprint is that of this row. Events from before rows were bound have none.
+
+    Of an erased person the salt is gone, and with it what could be compared: the digest of the snapshot remains.
+    """
+    told = event.fingerprints.get(key_of(row))
+    if not told or not event.salt:
+        return True
+    recorded = RECORDED[row._meta.model_name]
+    return fingerprint(event, recorded, {name: getattr(row, name) for name in recorded.wanted}) == told
+
+
+def submissions(claims, events):
+    """{claim key: Kept} of what each of these claims put forward last. One query."""
+    wanted = {(claim.id, claim.snapshot): claim for claim in claims}
+    rows = Submission.objects.filter(claim__in=[claim.id for claim in claims]).order_by("claim_version")
+    found = {}
+    for row in rows:
+        claim = wanted.get((str(row.claim_id), row.snapshot_sha256))
+        if claim:
+            found[claim.id] = row
+    return {claim.id: kept(found.get(claim.id), events[claim.sequence], claim.snapshot) for claim in claims}
+
+
+def decisions(acts, events):
+    return _acts(Decision, acts, events)
+
+
+def sign_offs(acts, events):
+    return _acts(CompetencySignOff, acts, events, "item", "level")
+
+
+def completions(acts, events):
+    return _acts(StageCompletion, acts, events, "stage")
+
+
+def _acts(model, acts, events, *related):
+    """{key of an act: Kept}. One query."""
+    rows = {str(row.pk): row for row in model.objects.filter(pk__in=[act.id for act in acts]).select_related(*related)}
+    return {act.id: _act(rows.get(act.id), act, events[act.sequence]) for act in acts}
+
+
+def _act(row, act, event):
+    found = kept(row, event, act.snapshot)
+    says = row is None or (row.outcome, row.decider_id) == (act.outcome, act.by)
+    return found if says else Kept(row, CHANGED)
+
+
+def other_language(snapshot):
+    """(language, title of the competency) in the language that the reader does not read here, where it was kept."""
+    other = next(language for language in LANGUAGES if language != get_language())
+    return other, snapshot["competency"]["title"].get(other, "")
+
+
+def title_of(snapshot):
+    return in_language(snapshot["competency"]["title"], get_language())
+
+
+def rows_of(snapshot):
+    """(label, text) of everything in a snapshot that somebody wrote or read, but for the competency itself."""
+    return [(label, text) for field, (label, text) in readable(snapshot).items() if text and field != "competency"]
