@@ -10,4 +10,5 @@ urlpatterns = [
     path("", include("portfolios.feedback.urls")),
     path("", include("portfolios.sign_off.urls")),
     path("", include("portfolios.reports.urls")),
+    path("", include("portfolios.as_at.urls")),
 ]
