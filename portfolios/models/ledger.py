@@ -6,6 +6,7 @@ digests alone, so that erasing a person keeps the chain valid.
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .portfolio import Portfolio
@@ -32,6 +33,8 @@ class LedgerEvent(models.Model):
         COMPETENCY_WITHDRAWN = "competency_withdrawn", _("Sign-off of a competency withdrawn")
         STAGE_COMPLETED = "stage_completed", _("Stage completed")
         STAGE_WITHDRAWN = "stage_withdrawn", _("Completion of a stage withdrawn")
+        COMPETENCY_ASKED_FOR = "competency_asked_for", _("Sign-off of a competency asked for")
+        STAGE_ASKED_FOR = "stage_asked_for", _("Completion of a stage asked for")
         QUESTION_ASKED = "question_asked", _("Question asked")
         QUESTION_ANSWERED = "question_answered", _("Question answered")
         FEEDBACK_PROPOSED = "feedback_proposed", _("List of raters proposed")
@@ -49,6 +52,8 @@ class LedgerEvent(models.Model):
         REPORT_FAILED = "report_failed", _("Report failed")
         REPORT_CANCELLED = "report_cancelled", _("Report cancelled")
         REPORT_REVIEWED = "report_reviewed", _("Report reviewed")
+
+    ASKED_FOR = (Kind.COMPETENCY_ASKED_FOR, Kind.STAGE_ASKED_FOR)
 
     portfolio = models.ForeignKey(
         Portfolio, verbose_name=_("portfolio"), related_name="ledger_events", on_delete=models.PROTECT
@@ -83,6 +88,13 @@ class LedgerEvent(models.Model):
                 fields=["portfolio", "sequence"],
                 name="ledger_sequence_unique_in_portfolio",
                 violation_error_message=_("The ledger already has an event with this number."),
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["portfolio", "happened_at"],
+                condition=Q(kind__in=["competency_asked_for", "stage_asked_for"]),
+                name="ledger_asked_for",
             )
         ]
 

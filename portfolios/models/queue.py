@@ -133,6 +133,7 @@ class Reminder(models.Model):
         REMINDER = "reminder", _("Reminder")
         DIGEST = "digest", _("Weekly digest")
         OVERDUE = "overdue", _("Note to a technician that a decision is late")
+        EXPIRY = "expiry", _("Note to a technician that a sign-off expires")
 
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL,
