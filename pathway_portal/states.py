@@ -44,6 +44,16 @@ STATES = {
     "not_started": State(_("Not started"), "neutral", "ring"),
     "waiting": State(_("Waiting for sign-off"), "waiting", "half"),
     "accepted_below": State(_("Accepted below the level"), "busy", "delta"),
+    # a competency, or a stage, with or without a signature
+    "signed_off": State(_("Signed off"), "good", "lock"),
+    "renewed": State(_("Renewed"), "good", "lock"),
+    "completed": State(_("Completed"), "good", "lock"),
+    "ready_to_sign": State(_("Ready for sign-off"), "waiting", "half"),
+    "expires_soon": State(_("Expires soon"), "attention", "clock"),
+    "sign_off_expired": State(_("Sign-off expired"), "attention", "clock"),
+    "sign_off_withdrawn": State(_("Sign-off withdrawn"), "attention", "cross"),
+    "rule_met": State(_("Met"), "good", "tick"),
+    "rule_unmet": State(_("Not met yet"), "neutral", "ring"),
     # a report on its way to a file
     "queued": State(pgettext_lazy("state", "Waiting"), "waiting", "clock"),
     "running": State(_("Being made"), "busy", "arrow"),
