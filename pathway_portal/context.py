@@ -54,8 +54,14 @@ def navigation(request):
     items = [navigation_item(request, *page) for page in PUBLIC_PAGES + personal_pages(getattr(request, "user", None))]
     for item in items:
         if item["name"] == "portfolios:queue_list":
-            item["waiting"] = Claim.objects.awaiting(request.user).count()
+            item["waiting"] = waiting_for(request)
     return items
+
+
+def waiting_for(request):
+    """How many claims await the reader; the queue itself has counted them already."""
+    counted = getattr(request, "claims_waiting", None)
+    return Claim.objects.awaiting(request.user).count() if counted is None else counted
 
 
 def personal_pages(user):

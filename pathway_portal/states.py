@@ -36,6 +36,11 @@ STATES = {
     "locked": State(_("Signed off"), "good", "lock"),
     "amended": State(_("Amended"), "changed", "delta"),
     "changed": State(_("Changed since sign-off"), "changed", "delta"),
+    # what a claim that waits is waiting for
+    "asked": State(_("Waiting for an answer"), "busy", "clock"),
+    "overdue": State(_("Overdue"), "bad", "clock"),
+    "showcased": State(_("Shown first"), "good", "tick"),
+    "begun": State(_("Begun"), "changed", "half"),
     # a decision that stands, and what became of others
     "current": State(_("Current"), "good", "tick"),
     "superseded": State(_("Superseded"), "quiet", "dash"),

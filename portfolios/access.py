@@ -11,7 +11,19 @@ from django.http import Http404
 
 from accounts.models import User
 
-from .models import Attachment, Claim, Cover, Decision, Evidence, FeedbackCycle, Portfolio, Report, Supervision, Ticket
+from .models import (
+    Attachment,
+    Claim,
+    Cover,
+    Decision,
+    Evidence,
+    FeedbackCycle,
+    Portfolio,
+    Question,
+    Report,
+    Supervision,
+    Ticket,
+)
 
 VISIBLE = {
     "portfolio": Portfolio.objects.visible_to,
@@ -23,6 +35,7 @@ VISIBLE = {
     "supervision": Supervision.objects.visible_to,
     "cover": Cover.objects.visible_to,
     "ticket": Ticket.objects.visible_to,
+    "question": Question.objects.visible_to,
     "feedback_cycle": FeedbackCycle.objects.visible_to,
 }
 
@@ -60,6 +73,8 @@ def owner_id(thing):
         return thing.technician_id
     if hasattr(thing, "owner_id"):
         return thing.owner_id
+    if hasattr(thing, "claim_id"):
+        return owner_id(thing.claim)
     return owner_id(thing.portfolio if hasattr(thing, "portfolio_id") else thing.evidence)
 
 

@@ -1,9 +1,11 @@
 """The page on which competencies are chosen for a piece of evidence: one tick, one level, one reason for each."""
 
+import datetime
 from dataclasses import dataclass
 
 from django import forms
 from django.db.models import OuterRef, Subquery
+from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -12,8 +14,9 @@ from frameworks.models import Item
 from frameworks.tree import build_tree, flatten
 
 from ..models import Claim, Decision
+from ..sign_off.moves import usual_due_day
 from .claiming import CHANGEABLE, Chosen, expected_levels
-from .fields import ConfirmField, LevelField, TextField
+from .fields import ConfirmField, LevelField, PlainDateField, TextField
 
 
 @dataclass
@@ -45,6 +48,30 @@ class Row:
     def what_to_change(self):
         """What the supervisor wrote when they returned the claim, to have before one's eyes while answering it."""
         return self.claim.latest_reason if self.claim and self.claim.status == "returned" else ""
+
+
+class DueForm(forms.Form):
+    """By when a technician would like what they submit to be decided; left empty, it is the usual day."""
+
+    use_required_attribute = False
+    LATEST = datetime.timedelta(days=365)
+
+    due_on = PlainDateField(
+        label=_("By when would you like a decision?"),
+        help_text=_("Your supervisors see this day. Nothing happens by itself when it has passed."),
+        required=False,
+    )
+
+    def __init__(self, data=None):
+        super().__init__(data, initial={"due_on": usual_due_day()})
+
+    def clean_due_on(self):
+        day, today = self.cleaned_data["due_on"], timezone.localdate()
+        if day and day < today:
+            raise forms.ValidationError(_("Enter a date that is not in the past."))
+        if day and day > today + self.LATEST:
+            raise forms.ValidationError(_("Enter a date within a year."))
+        return day
 
 
 class LevelSelect(forms.RadioSelect):

@@ -53,7 +53,7 @@ def claims_of(evidence, user):
         Claim.objects.visible_to(user)
         .filter(evidence=evidence)
         .select_related("item", "level", "portfolio__edition__framework")
-        .prefetch_related(Prefetch("decisions", queryset=decisions))
+        .prefetch_related(Prefetch("decisions", queryset=decisions), "questions")
         .order_by("portfolio_id", "item__position")
     )
     for claim in claims:

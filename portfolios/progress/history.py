@@ -28,6 +28,8 @@ SENTENCES = {
     Kind.CLAIM_ACCEPTED: gettext_lazy("%(who)s accepted a claim on %(code)s."),
     Kind.CLAIM_RETURNED: gettext_lazy("%(who)s returned a claim on %(code)s."),
     Kind.ACCEPTANCE_WITHDRAWN: gettext_lazy("%(who)s withdrew the acceptance of a claim on %(code)s."),
+    Kind.QUESTION_ASKED: gettext_lazy("%(who)s asked a question about a claim on %(code)s."),
+    Kind.QUESTION_ANSWERED: gettext_lazy("%(who)s answered a question about a claim on %(code)s."),
     Kind.TICKET_SENT: gettext_lazy("%(who)s asked an assessor for a statement."),
     Kind.TICKET_ANSWERED: gettext_lazy("An assessor without an account answered."),
     Kind.TICKET_REVOKED: gettext_lazy("%(who)s took back a request to an assessor."),

@@ -102,7 +102,8 @@ def claims_on(portfolio, item, user):
     claims = list(
         with_content(Claim.objects.visible_to(user).filter(portfolio=portfolio, item=item))
         .prefetch_related(None)
-        .prefetch_related("evidence__attachments", "evidence__statements", Prefetch("decisions", queryset=decisions))
+        .prefetch_related("evidence__attachments", "evidence__statements", "questions")
+        .prefetch_related(Prefetch("decisions", queryset=decisions))
         .order_by("-updated_at")
     )
     for claim in claims:

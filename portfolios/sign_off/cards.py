@@ -1,6 +1,6 @@
 """One claim as the queue shows it, and the form that decides it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -10,13 +10,14 @@ from ..canonical import digest
 from ..evidence.content import rendered_answers
 from ..models import Claim
 from ..tickets.statements import statements
+from . import begun, showcase
 from .forms import DecisionForm
 from .glimpse import differences_since, glimpse
-from .snapshot import descriptor_of, snapshot_of
+from .snapshot import descriptor_of, differences, snapshot_of
 from .standing import judge
 
 
-@dataclass(frozen=True)
+@dataclass
 class Card:
     claim: Claim
     form: DecisionForm
@@ -24,31 +25,52 @@ class Card:
     statements: list
     descriptor: object
     days: int
-    differences: list
+    days_late: int
+    differences: list = field(default_factory=list)
     has_changed: bool = False
+    begun: object = None
+    showcase: list = field(default_factory=list)
+    is_asked: bool = False
 
     @property
     def has_errors(self):
         return self.form.is_bound and bool(self.form.errors)
 
+    @property
+    def pictures(self):
+        """Files that can be shown as they are: they were painted anew when they came."""
+        return [file for file in self.claim.evidence.current_attachments if file.is_image]
+
+    @property
+    def other_files(self):
+        return [file for file in self.claim.evidence.current_attachments if not file.is_image]
+
 
 def cards(claims, posted=None, *, reader):
-    """A card for each claim (fetched by `queue.with_everything_shown`). `posted`: {claim key: form} of a page sent."""
+    """A card for each claim (fetched by `queue.for_cards`). `posted`: {claim key: form} of a page sent."""
     judge(claims, reader=reader)
-    return [card(claim, (posted or {}).get(str(claim.pk))) for claim in claims]
+    made = [card(claim, (posted or {}).get(str(claim.pk)), reader=reader) for claim in claims]
+    show_what_changed_since_begun(made)
+    pieces = showcase.beside(claims) if claims else {}
+    for each in made:
+        beside = pieces[each.claim.portfolio_id, each.claim.item_id]
+        each.showcase = [piece for piece in beside if piece.claim != each.claim]
+    return made
 
 
-def card(claim, posted=None):
+def card(claim, posted=None, *, reader):
     """Keeps what was typed; of a claim that has changed since it was shown, the reason but not the verdict."""
     snapshot = snapshot_of(claim)
-    shown = digest(snapshot)
-    has_changed = posted is not None and not posted.is_about(shown, claim.version)
+    shown, kept = digest(snapshot), None if posted else begun.of(claim)
+    has_changed = (posted or kept) is not None and not (posted or kept).is_about(shown, claim.version)
+    asked = [question for question in claim.questions.all() if not question.answered_at]
     if posted is None or has_changed:
-        form = DecisionForm(prefix=str(claim.pk), about=about(claim), initial=initial(claim, snapshot, shown, posted))
+        may_ask = all(question.asker_id != reader.pk for question in asked)
+        start = {"digest": shown, "version": claim.version, "seen": glimpse(snapshot)}
+        start |= initial(posted, kept, has_changed)
+        form = DecisionForm(prefix=str(claim.pk), about=about(claim), may_ask=may_ask, initial=start)
     else:
-        form = posted
-        # Validation has already bound the field, with the label that it had then.
-        form["verdict"].label = form.fields["verdict"].label = about(claim)
+        form = named(posted, claim)
     return Card(
         claim=claim,
         form=form,
@@ -56,18 +78,41 @@ def card(claim, posted=None):
         statements=statements(snapshot["evidence"], get_language()),
         descriptor=descriptor_of(claim),
         days=(timezone.now() - claim.submitted_at).days,
-        differences=differences_since(posted["seen"].value() or "", snapshot) if has_changed else [],
+        days_late=max((timezone.localdate() - claim.due_on).days, 0) if claim.due_on else 0,
+        differences=differences_since(posted["seen"].value() or "", snapshot) if posted and has_changed else [],
         has_changed=has_changed,
+        begun=kept,
+        is_asked=bool(asked),
     )
 
 
+def initial(posted, kept, has_changed):
+    """What a fresh form starts with: the words, and the verdict unless it was about something else."""
+    if posted:
+        return {"reason": posted["reason"].value()}
+    if kept is None:
+        return {}
+    return {"reason": kept.reason} | ({"verdict": kept.verdict} if kept.verdict and not has_changed else {})
+
+
+def named(form, claim):
+    """The form of a page that was sent, which did not know yet what it is about."""
+    form.named = about(claim)
+    # Validation has already bound the field, with the label that it had then.
+    label = _("Decision on %(claim)s") % {"claim": form.named}
+    form["verdict"].label = form.fields["verdict"].label = label
+    return form
+
+
 def about(claim):
-    return _("Decision on %(competency)s, %(technician)s") % {
-        "competency": claim.item.code,
-        "technician": claim.technician,
-    }
+    return f"{claim.item.code}, {claim.technician}"
 
 
-def initial(claim, snapshot, shown, posted):
-    kept = posted["reason"].value() if posted else ""
-    return {"digest": shown, "version": claim.version, "seen": glimpse(snapshot), "reason": kept}
+def show_what_changed_since_begun(made):
+    """The difference to what was put forward when a decision was begun; a query only where there is any."""
+    stale = [(each.claim.pk, each.begun) for each in made if each.begun and each.has_changed]
+    then = begun.shown_then(stale) if stale else {}
+    for each in made:
+        snapshot = each.begun and then.get((each.claim.pk, each.begun.seen_digest))
+        if each.has_changed and snapshot:
+            each.differences = differences(snapshot, snapshot_of(each.claim))

@@ -4,14 +4,17 @@ from django.utils.translation import gettext_lazy as _
 
 from ..evidence.text import clean_text
 from ..models import Decision
-from .moves import Choice
+from . import phrases, queue
+from .begun import LATER
+from .sending import QUESTION, Choice
 
-LATER = "later"
 VERDICTS = [
     (Decision.Outcome.ACCEPTED, _("Accept")),
     (Decision.Outcome.RETURNED, _("Return, with a reason")),
+    (QUESTION, _("Ask a question")),
     (LATER, _("Leave for later")),
 ]
+WANTED = {Decision.Outcome.RETURNED: _("Say what has to change."), QUESTION: _("Write your question.")}
 
 
 class DecisionForm(forms.Form):
@@ -19,18 +22,23 @@ class DecisionForm(forms.Form):
 
     verdict = forms.ChoiceField(choices=VERDICTS, widget=forms.RadioSelect, initial=LATER)
     reason = forms.CharField(
-        label=_("What has to change, or a word of praise"),
+        label=_("Your words to the technician"),
+        help_text=_("Needed when you return it or ask a question; a word of praise is welcome any time."),
         required=False,
         max_length=5000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
+    keeps_phrase = forms.BooleanField(label=_("Keep these words as one of my phrases"), required=False)
     digest = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, about="", **kwargs):
+    def __init__(self, *args, about="", may_ask=True, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["verdict"].label = about or _("Decision")
+        self.named = about
+        self.fields["verdict"].label = _("Decision on %(claim)s") % {"claim": about} if about else _("Decision")
+        if not may_ask:
+            self.fields["verdict"].choices = [choice for choice in VERDICTS if choice[0] != QUESTION]
 
     @property
     def is_chosen(self):
@@ -44,13 +52,62 @@ class DecisionForm(forms.Form):
         return clean_text(self.cleaned_data["reason"]).strip()
 
     def clean(self):
-        returned = self.cleaned_data.get("verdict") == Decision.Outcome.RETURNED
-        if returned and self.cleaned_data.get("reason") == "":
-            self.add_error("reason", _("Say what has to change."))
+        missing = WANTED.get(self.cleaned_data.get("verdict"))
+        if missing and self.cleaned_data.get("reason") == "":
+            self.add_error("reason", missing)
+        too_long = len(self.cleaned_data.get("reason", "")) > phrases.LONGEST
+        if self.cleaned_data.get("keeps_phrase") and too_long:
+            self.add_error("keeps_phrase", _("A phrase has at most %(limit)d characters.") % {"limit": phrases.LONGEST})
 
     def choice(self):
         data = self.cleaned_data
         return Choice(self.prefix, data["verdict"], data["digest"], data["version"], data["reason"])
+
+    def begun(self):
+        """What to keep of a choice that is not sent yet, whatever it lacks; None of a page that never was."""
+        self.full_clean()
+        data = self.cleaned_data
+        if "digest" not in data or "version" not in data:
+            return None
+        verdict = data.get("verdict", LATER)
+        return Choice(
+            self.prefix,
+            "" if verdict == LATER else verdict,
+            data["digest"],
+            data["version"],
+            data.get("reason", ""),
+        )
+
+
+class AnswerForm(forms.Form):
+    """A technician's answer to a supervisor's question."""
+
+    use_required_attribute = False
+
+    answer = forms.CharField(
+        label=_("Your answer"),
+        help_text=_("It stays with the claim, and is read by everybody who may decide it."),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": _("Write your answer.")},
+    )
+
+    def clean_answer(self):
+        return clean_text(self.cleaned_data["answer"]).strip()
+
+
+class PhraseForm(forms.Form):
+    use_required_attribute = False
+
+    text = forms.CharField(
+        label=_("Phrase"),
+        max_length=phrases.LONGEST,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Write the phrase.")},
+    )
+
+    def clean_text(self):
+        return clean_text(self.cleaned_data["text"]).strip()
 
 
 class WithdrawalForm(forms.Form):
@@ -76,22 +133,55 @@ class WithdrawalForm(forms.Form):
 
 
 class QueueFilter(forms.Form):
-    """Narrows the queue to what somebody has chosen among what waits; anything else is passed over."""
+    """Narrows and orders the queue as somebody has chosen among what waits; anything else is passed over."""
 
     technician = forms.TypedChoiceField(label=_("Technician"), required=False, coerce=int)
     framework = forms.TypedChoiceField(label=_("Framework"), required=False, coerce=int)
     competency = forms.TypedChoiceField(label=_("Competency"), required=False, coerce=int)
+    order = forms.ChoiceField(
+        label=_("Order"), required=False, choices=[("oldest", _("Oldest first")), ("due", _("Due first"))]
+    )
+    per_page = forms.TypedChoiceField(
+        label=_("On one page"),
+        required=False,
+        coerce=int,
+        choices=[("25", _("25 claims")), ("10", _("10 claims")), ("1", _("1 claim"))],
+    )
+    show = forms.ChoiceField(required=False, choices=[(name, name) for name in queue.SHOWS], widget=forms.HiddenInput)
+    NARROWING = ("technician", "framework", "competency")
 
-    def __init__(self, data, *, technicians, items):
+    def __init__(self, data, *, overview):
         super().__init__(data)
-        frameworks = {item.edition.framework_id: str(item.edition.framework) for item in items}
-        self.fields["technician"].choices = [("", gettext("All technicians")), *technicians]
+        frameworks = {item.edition.framework_id: str(item.edition.framework) for item in overview.items}
+        self.fields["technician"].choices = [("", gettext("All technicians")), *overview.technicians]
         self.fields["framework"].choices = [("", gettext("All frameworks")), *frameworks.items()]
-        self.fields["competency"].choices = [("", gettext("All competencies")), *by_framework(items)]
-
-    def chosen(self):
+        self.fields["competency"].choices = [("", gettext("All competencies")), *by_framework(overview.items)]
         self.is_valid()
-        return {name: key for name, key in self.cleaned_data.items() if key}
+
+    @staticmethod
+    def asked(data):
+        """{field: number} that an address asks for, before anybody knows whether there is such a thing."""
+        wanted = {name: data.get(name, "") for name in QueueFilter.NARROWING}
+        return {name: int(key) for name, key in wanted.items() if key.isascii() and key.isdecimal() and len(key) < 10}
+
+    def narrowed(self):
+        return {name: self.cleaned_data[name] for name in self.NARROWING if self.cleaned_data.get(name)}
+
+    @property
+    def showing(self):
+        return self.cleaned_data.get("show") or "all"
+
+    @property
+    def ordering(self):
+        return self.cleaned_data.get("order") or "oldest"
+
+    @property
+    def size(self):
+        return self.cleaned_data.get("per_page") or queue.PER_PAGE
+
+    @property
+    def is_used(self):
+        return bool(self.narrowed()) or self.ordering != "oldest" or self.size != queue.PER_PAGE
 
 
 def by_framework(items):

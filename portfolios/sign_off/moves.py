@@ -6,7 +6,9 @@ transaction; an acceptance that is asked for again, or withdrawn, stays on recor
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -21,7 +23,6 @@ from .refusals import (
     AlreadyDecided,
     ChangedSinceShown,
     Incomplete,
-    MoveRefused,
     NotAccepted,
     NotChanged,
     NotWaiting,
@@ -57,40 +58,24 @@ MOVES = {
 MOVE_FOR_OUTCOME = {MOVES[name].target: MOVES[name] for name in ("accept", "return")}
 
 
-@dataclass(frozen=True)
-class Choice:
-    """What a supervisor chose for one claim, and the digest and version of what they had before them."""
-
-    claim_id: object
-    outcome: str
-    seen_digest: str
-    seen_version: int | None = None
-    reason: str = ""
-
-
-@dataclass(frozen=True)
-class Result:
-    """What became of a choice: a decision, or the refusal that says why there is none."""
-
-    choice: Choice
-    decision: Decision | None = None
-    refusal: MoveRefused | None = None
-
-
 @transaction.atomic
-def submit(claim, *, by):
-    """Put a claim before its technician's supervisors. Raises NotYours, WrongState or Incomplete."""
+def submit(claim, *, by, due_on=None):
+    """Put a claim before its technician's supervisors, for a decision by a day: by the usual one where none is named.
+
+    Raises NotYours, WrongState or Incomplete.
+    """
     claim = own_claim_locked(claim.pk, by)
     _require_source(MOVES["submit"], claim)
-    return _put_forward(claim, MOVES["submit"], by=by)
+    return _put_forward(claim, MOVES["submit"], by=by, due_on=due_on)
 
 
 @transaction.atomic
-def submit_all(claims, *, by):
+def submit_all(claims, *, by, due_on=None):
     """Submit several claims or none, and tell the supervisors with one letter each."""
     lock([claim.pk for claim in claims])
-    ordered = sorted(claims, key=lambda claim: (claim.portfolio_id, claim.pk))
-    submitted = [submit(claim, by=by) for claim in ordered]
+    # Within a portfolio as the framework has them: they wait in the order in which they were put forward.
+    ordered = sorted(claims, key=lambda claim: (claim.portfolio_id, claim.evidence_id, claim.item.position, claim.pk))
+    submitted = [submit(claim, by=by, due_on=due_on) for claim in ordered]
     letters.tell_supervisors(submitted, technician=by)
     return submitted
 
@@ -134,9 +119,7 @@ def decide(claim_id, *, outcome, seen_digest, by, assurance, language, reason=""
     claim = claim_locked(claim_id)
     move = MOVE_FOR_OUTCOME[outcome]
     _require_source(move, claim)
-    snapshot = snapshot_of(claim)
-    if digest(snapshot) != seen_digest or (seen_version or claim.version) != claim.version:
-        raise ChangedSinceShown(snapshot)
+    snapshot = require_shown(claim, seen_digest, seen_version)
     if outcome == Decision.Outcome.RETURNED and not reason.strip():
         raise ReasonMissing
     _change(claim, move, decided_at=timezone.now())
@@ -168,42 +151,27 @@ def withdraw_acceptance(claim_id, *, reason, by, assurance, language, seen_versi
     return decision
 
 
-@transaction.atomic
-def decide_all(choices, *, by, assurance, language):
-    """Decide what can be decided of one page and tell each technician with one letter; a Result for each choice."""
-    lock([choice.claim_id for choice in choices], supervisor=by)
-    results = [_result(choice, by=by, assurance=assurance, language=language) for choice in _by_ledger(choices)]
-    letters.tell_technicians([result.decision for result in results if result.decision], decider=by)
-    return results
-
-
 def problems_of(claim):
     """Why this claim cannot be submitted yet: a Problem for each thing missing, none when it can."""
     return completeness.problems(claim.evidence) + completeness.claim_problems(claim)
 
 
-def _by_ledger(choices):
-    """In the order of the portfolios' keys: two pages that write to the same ledgers never wait for each other."""
-    claims = Claim.objects.filter(pk__in=[choice.claim_id for choice in choices])
-    portfolios = {str(pk): str(portfolio) for pk, portfolio in claims.values_list("pk", "portfolio_id")}
-    return sorted(choices, key=lambda choice: (portfolios.get(str(choice.claim_id), ""), str(choice.claim_id)))
+def require_waiting(claim):
+    """Raises AlreadyDecided or NotWaiting."""
+    _require_source(MOVES["accept"], claim)
 
 
-def _result(choice, *, by, assurance, language):
-    try:
-        decision = decide(
-            choice.claim_id,
-            outcome=choice.outcome,
-            reason=choice.reason,
-            seen_digest=choice.seen_digest,
-            seen_version=choice.seen_version,
-            by=by,
-            assurance=assurance,
-            language=language,
-        )
-    except MoveRefused as refusal:
-        return Result(choice, refusal=refusal)
-    return Result(choice, decision=decision)
+def require_shown(claim, seen_digest, seen_version=None):
+    """The snapshot of the claim, which is what somebody had before them. Raises ChangedSinceShown."""
+    snapshot = snapshot_of(claim)
+    if digest(snapshot) != seen_digest or (seen_version or claim.version) != claim.version:
+        raise ChangedSinceShown(snapshot)
+    return snapshot
+
+
+def usual_due_day():
+    """The day by which a decision is wanted where the technician names none."""
+    return timezone.localdate() + timedelta(days=settings.DECISION_WANTED_DAYS)
 
 
 def _newest_decision(claim):
@@ -230,17 +198,17 @@ def _change(claim, move, **values):
         setattr(claim, name, value)
 
 
-def _put_forward(claim, move, *, by, **facts):
+def _put_forward(claim, move, *, by, due_on=None, **facts):
     """The claim, waiting with the evidence as it is now. Raises Incomplete."""
     problems = problems_of(claim)
     if problems:
         raise Incomplete(problems)
     revision = claim.evidence.revision
     values = {"evidence_revision": revision, "submitted_at": timezone.now(), "decided_at": None}
-    _change(claim, move, version=claim.version + 1, **values)
+    _change(claim, move, version=claim.version + 1, due_on=due_on or usual_due_day(), **values)
     kept = _keep(claim)
     facts |= {"version": claim.version, "revision": revision, "snapshot": kept.snapshot_sha256} | _about(claim)
-    ledger.record(claim.portfolio, move.event, by=by, subject=claim, facts=facts)
+    ledger.record(claim.portfolio, move.event, by=by, subject=claim, facts=facts, rows=[kept])
     locking.settle(claim.evidence)
     return claim
 

@@ -45,6 +45,34 @@ class ReasonMissing(MoveRefused):
     sentence = _("Say what has to change.")
 
 
+class QuestionMissing(MoveRefused):
+    sentence = _("Write your question.")
+
+
+class AlreadyAsked(MoveRefused):
+    sentence = _("Your question on this claim is still waiting for an answer.")
+
+
+class NotAsked(MoveRefused):
+    sentence = _("This question was not put to you.")
+
+
+class AlreadyAnswered(MoveRefused):
+    sentence = _("This question has been answered already.")
+
+
+class AnswerMissing(MoveRefused):
+    sentence = _("Write your answer.")
+
+
+class NotToShow(MoveRefused):
+    sentence = _("Only what you have submitted, and not taken back, can be shown first.")
+
+
+class ShowcaseFull(MoveRefused):
+    sentence = _("Three pieces are shown first for this competency already. Take one of them away first.")
+
+
 class ChangedSinceShown(MoveRefused):
     """`snapshot` is what the claim shows now."""
 

@@ -5,9 +5,9 @@ from collections import Counter
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from . import moves
+from . import refusals
 
-ORDER = ("accepted", "returned", "changed", "decided", "taken_back", "refused")
+ORDER = ("accepted", "returned", "asked", "changed", "decided", "taken_back", "asked_before", "refused")
 
 
 def in_words(results):
@@ -19,7 +19,14 @@ def in_words(results):
 def kind_of(result):
     if result.decision:
         return result.decision.outcome
-    kinds = {moves.ChangedSinceShown: "changed", moves.AlreadyDecided: "decided", moves.NotWaiting: "taken_back"}
+    if result.question:
+        return "asked"
+    kinds = {
+        refusals.ChangedSinceShown: "changed",
+        refusals.AlreadyDecided: "decided",
+        refusals.NotWaiting: "taken_back",
+        refusals.AlreadyAsked: "asked_before",
+    }
     return kinds.get(type(result.refusal), "refused")
 
 
@@ -27,11 +34,15 @@ def counted(kind, count):
     words = {
         "accepted": ngettext("%(count)d accepted", "%(count)d accepted", count),
         "returned": ngettext("%(count)d returned", "%(count)d returned", count),
+        "asked": ngettext("%(count)d question asked", "%(count)d questions asked", count),
         "changed": ngettext(
             "%(count)d changed since you opened the page", "%(count)d changed since you opened the page", count
         ),
         "decided": ngettext("%(count)d already decided", "%(count)d already decided", count),
         "taken_back": ngettext("%(count)d taken back by the technician", "%(count)d taken back by technicians", count),
+        "asked_before": ngettext(
+            "%(count)d with a question of yours still open", "%(count)d with questions of yours still open", count
+        ),
         "refused": ngettext("%(count)d not yours to decide", "%(count)d not yours to decide", count),
     }
     return words[kind] % {"count": count}
@@ -49,7 +60,7 @@ def refused_rows(results, claims):
 
 def sentence_for(refusal, claim):
     """The refusal, with the name of whoever decided instead."""
-    decisions = list(claim.decisions.all()) if claim and isinstance(refusal, moves.AlreadyDecided) else []
+    decisions = list(claim.decisions.all()) if claim and isinstance(refusal, refusals.AlreadyDecided) else []
     if not decisions:
         return str(refusal)
     decided = {"name": decisions[-1].decider_name, "outcome": decisions[-1].get_outcome_display()}

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods
 from ...access import find_own
 from ...models import Claim
 from ...sign_off import moves
+from ...sign_off.refusals import MoveRefused
 from .. import claiming, reading
-from ..claim_forms import ClaimsForm
+from ..claim_forms import ClaimsForm, DueForm
 from ..submission import submission_of
 
 
@@ -73,17 +74,18 @@ def evidence_submit(request, pk):
     for claim in submission.claims:
         claim.is_ticked = request.method != "POST" or str(claim.pk) in ticked
     chosen = [claim for claim in submission.claims if claim.is_ticked]
-    reasons = submission.reasons(chosen)
+    due = DueForm(request.POST if request.method == "POST" else None)
+    reasons = submission.reasons(chosen) + [(message, "#div_id_due_on") for message in due.errors.get("due_on", [])]
     if request.method == "POST" and not reasons:
-        return submit(request, evidence, chosen)
-    context = {"evidence": evidence, "submission": submission, "reasons": reasons}
+        return submit(request, evidence, chosen, due_on=due.cleaned_data["due_on"])
+    context = {"evidence": evidence, "submission": submission, "reasons": reasons, "due": due}
     return render(request, "evidence/evidence_submit.html", context)
 
 
-def submit(request, evidence, chosen):
+def submit(request, evidence, chosen, *, due_on):
     try:
-        moves.submit_all(chosen, by=request.user)
-    except moves.MoveRefused as refused:
+        moves.submit_all(chosen, by=request.user, due_on=due_on)
+    except MoveRefused as refused:
         messages.error(request, str(refused))
         return redirect("portfolios:evidence_submit", evidence.pk)
     messages.success(request, submitted_message(chosen))
@@ -124,7 +126,7 @@ def take_back(request, claims):
             moves.lock([claim.pk for claim in claims])
             for claim in sorted(claims, key=lambda each: (each.portfolio_id, each.pk)):
                 moves.withdraw(claim, by=request.user)
-    except moves.MoveRefused as refused:
+    except MoveRefused as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, _("Taken back. You can change it and submit it again."))

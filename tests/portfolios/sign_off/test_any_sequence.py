@@ -10,7 +10,7 @@ from portfolios.canonical import digest
 from portfolios.evidence import claiming, drafting, locking
 from portfolios.evidence.drafting import Words
 from portfolios.models import Claim, Evidence
-from portfolios.sign_off import moves
+from portfolios.sign_off import moves, refusals
 from portfolios.sign_off.snapshot import snapshot_of, with_content
 from portfolios.sign_off.standing import CURRENT, counted_apart, has_changed, state_of, waits_again
 from tests import make
@@ -46,7 +46,7 @@ def attempt(step, claim, by):
             withdraw_acceptance(claim, by)
         else:
             decide(claim, by, moves.MOVES[step].target, "Because.")
-    except (moves.MoveRefused, locking.NotAllowed, locking.EvidenceLocked, claiming.StaleClaims):
+    except (refusals.MoveRefused, locking.NotAllowed, locking.EvidenceLocked, claiming.StaleClaims):
         pass
 
 

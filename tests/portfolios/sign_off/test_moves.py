@@ -5,7 +5,7 @@ import pytest
 from accounts.models import OutgoingMail
 from portfolios.evidence import locking
 from portfolios.models import Claim, Decision, LedgerEvent
-from portfolios.sign_off import moves, refusals
+from portfolios.sign_off import moves, refusals, sending
 from tests import make
 
 from .steps import amended, claim_in, decide, shown, waiting_claim, withdraw_acceptance
@@ -72,7 +72,7 @@ def test_a_claim_moves_as_the_table_says_and_no_other_way(move, state, person, c
         assert Claim.objects.get(pk=claim.pk).status == moves.MOVES[move].target
         return
     before = (Claim.objects.values().get(pk=claim.pk), Decision.objects.count(), LedgerEvent.objects.count())
-    with pytest.raises(moves.MoveRefused) as refusal:
+    with pytest.raises(refusals.MoveRefused) as refusal:
         perform(move, claim, cast[person])
     after = (Claim.objects.values().get(pk=claim.pk), Decision.objects.count(), LedgerEvent.objects.count())
     assert after == before
@@ -186,8 +186,8 @@ def test_a_page_of_decisions_decides_what_it_can(portfolio, bryn, carys, asha):
     moves.withdraw(gone, by=asha)
     other = make.make_portfolio(carys, portfolio.edition)
     foreign = waiting_claim(other)
-    choices = [moves.Choice(str(c.pk), "accepted", shown(c)) for c in (good, gone, foreign)]
-    results = moves.decide_all(choices, by=bryn, assurance="account", language="en")
+    choices = [sending.Choice(str(c.pk), "accepted", shown(c)) for c in (good, gone, foreign)]
+    results = sending.send(choices, by=bryn, assurance="account", language="en")
     outcome = {result.choice.claim_id: type(result.refusal) for result in results}
     assert outcome == {
         str(good.pk): type(None),
@@ -201,8 +201,8 @@ def test_each_technician_gets_one_letter_for_a_page_in_their_language(portfolio,
     other = make.make_portfolio(ffion, portfolio.edition)
     make.make_supervision(other, bryn)
     claims = [waiting_claim(p, justification="Secret words") for p in (portfolio, portfolio, other)]
-    choices = [moves.Choice(c.pk, "returned", shown(c), reason="Secret reason") for c in claims]
-    moves.decide_all(choices, by=bryn, assurance="account", language="en")
+    choices = [sending.Choice(c.pk, "returned", shown(c), reason="Secret reason") for c in claims]
+    sending.send(choices, by=bryn, assurance="account", language="en")
     letters = {letter.recipient: letter for letter in OutgoingMail.objects.all()}
     assert OutgoingMail.objects.count() == len(letters) == 2
     assert letters["asha@example.org"].language == "en"
