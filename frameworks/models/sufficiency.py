@@ -1,7 +1,8 @@
 """How much evidence an edition asks for before a competency may be signed off, as data.
 
 A rule holds for one competency, for every competency under an item, or for the whole edition; the nearest rule of a
-kind replaces those further up. `portfolios.sufficiency` reads the rules against what was accepted.
+kind, about the same evidence where it names some, replaces those further up. `frameworks.sufficiency` finds and words
+the rules of a competency; `portfolios.sufficiency` reads them against what was accepted.
 """
 
 from django.db import models
@@ -67,12 +68,13 @@ class SufficiencyRule(Bilingual, Sourced):
                 violation_error_message=_("This edition already has a rule with this code."),
             ),
             models.CheckConstraint(
-                condition=Q(number__gte=1) | Q(kind="triangulation", number__isnull=True),
+                # Said of nothing, a comparison is neither true nor false, and the database lets it pass.
+                condition=Q(number__isnull=False, number__gte=1) | Q(kind="triangulation", number__isnull=True),
                 name="sufficiency_rule_has_a_number",
                 violation_error_message=_("Say how many."),
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["recency", "validity"], months__gte=1)
+                condition=Q(kind__in=["recency", "validity"], months__isnull=False, months__gte=1)
                 | (~Q(kind__in=["recency", "validity"]) & Q(months__isnull=True)),
                 name="sufficiency_rule_has_months_exactly_when_about_time",
                 violation_error_message=_("Rules of recency and validity, and no others, have a number of months."),
