@@ -26,7 +26,7 @@ def fill(document):
     for part in walk_items(document["items"]):
         part["id"] = part["id"] or derived_id(document["framework"]["slug"], part["code"])
         part["source"]["certainty"] = part["source"]["certainty"] or certainty
-    for part in document["stages"]:
+    for part in [*document["stages"], *document["sufficiency"]]:
         part["source"]["certainty"] = part["source"]["certainty"] or certainty
     return settle_order(document)
 
@@ -52,6 +52,7 @@ def translated_parts(document):
         yield from ((descriptor, descriptor) for descriptor in part["descriptors"].values())
     yield from ((part, part["title"]) for part in titled)
     yield from ((part, part["name"]) for part in document["kinds"])
+    yield from ((part, part["note"]) for part in document["sufficiency"])
 
 
 def walk_items(items):
@@ -88,5 +89,7 @@ def trim(document):
 
 
 def worth_writing(key, value):
-    """False is written where true is what silence means."""
+    """False is written where true is what silence means, and no errors where silence would mean any number."""
+    if key == "errors_allowed":
+        return value is not None
     return key == "may_show_text" or value not in ("", {}, [], None, False)

@@ -25,6 +25,7 @@ def document_of(edition):
             "items": [item_part(node) for node in build_tree(edition)],
             "stages": [stage_part(stage) for stage in edition.framework.stages.order_by("position", "pk")],
             "expectations": expectations_part(edition),
+            "sufficiency": [rule_part(rule) for rule in rules_of(edition)],
             "associations": [association_part(row) for row in associations_of(edition)],
         }
     )
@@ -152,6 +153,19 @@ def group_of(expected, stage, group):
         }
     )
     return groups[-1]
+
+
+def rules_of(edition):
+    return edition.sufficiency_rules.select_related("item").order_by("position", "pk")
+
+
+def rule_part(rule):
+    amounts = ("number", "months", "evidence", "counted_field", "errors_field", "errors_allowed")
+    return (
+        {"code": rule.code, "kind": rule.kind, "item": rule.item.code if rule.item else None}
+        | {name: getattr(rule, name) for name in amounts}
+        | {"note": words(rule, "note"), "source": source_part(rule), "welsh": rule.welsh_state}
+    )
 
 
 def associations_of(edition):

@@ -13,7 +13,7 @@ from .document import document_of
 from .reader import read_framework
 from .writer import is_newest, write_edition
 
-FROZEN = ("edition", "kinds", "levels", "items", "expectations")
+FROZEN = ("edition", "kinds", "levels", "items", "expectations", "sufficiency")
 LIVING = {"framework": "the framework itself", "stages": "its stages", "associations": "associations"}
 MOST_DIFFERENCES = 20
 

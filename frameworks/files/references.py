@@ -5,6 +5,7 @@ from collections import Counter
 from ..models import CareerStage, Edition, Framework, Item
 from .defaults import derived_id
 from .fields import nearest
+from .rules import rules_say_what_they_ask
 
 
 def check_references(document, report):
@@ -140,6 +141,14 @@ def edition_fits_framework(document, report):
         report.add(("edition", "replaces"), f"{replaced} has a higher sequence number")
 
 
+def rules_are_about_known_items(document, report):
+    codes = [part["code"] for part, _, _ in placed_items(document["items"], ())]
+    refuse_twice([(part["code"], ("sufficiency", n)) for n, part in enumerate(document["sufficiency"])], report)
+    for index, part in enumerate(document["sufficiency"]):
+        if part["item"] and part["item"] not in codes:
+            report.add(("sufficiency", index, "item"), unknown("item", part["item"], codes))
+
+
 def stages_belong_to_this_pathway(document, report):
     slugs = [part["slug"] for part in document["stages"] if part["slug"]]
     if slugs and document["framework"]["kind"] != Framework.Kind.CAREER_PATHWAY:
@@ -160,5 +169,7 @@ CHECKS = [
     edition_fits_framework,
     stages_belong_to_this_pathway,
     expectations_are_possible,
+    rules_are_about_known_items,
+    rules_say_what_they_ask,
     associations_have_two_ends,
 ]

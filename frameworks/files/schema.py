@@ -8,7 +8,7 @@ import uuid
 
 from accounts.models import Nation
 
-from ..models import Association, Framework
+from ..models import Association, Framework, SufficiencyRule
 from ..models.honesty import Certainty, WelshState
 from .fields import (
     bilingual,
@@ -158,6 +158,23 @@ association = record(
     },
     required=["from", "to"],
 )
+rule = record(
+    {
+        "code": code(),
+        "kind": choice(*SufficiencyRule.Kind.values),
+        "item": optional(code(), None),
+        "number": optional(whole_number(1, 1_000_000), None),
+        "months": optional(whole_number(1, 1200), None),
+        "evidence": optional(slug(40), ""),
+        "counted_field": optional(slug(40), ""),
+        "errors_field": optional(slug(40), ""),
+        "errors_allowed": optional(whole_number(0, 1_000_000), None),
+        "note": bilingual(),
+        "source": source,
+        "welsh": welsh,
+    },
+    required=["code", "kind"],
+)
 SECTIONS = {
     "format": choice(FORMAT),
     "framework": framework,
@@ -167,6 +184,7 @@ SECTIONS = {
     "items": listing(item),
     "stages": listing(stage),
     "expectations": expectations,
+    "sufficiency": listing(rule),
     "associations": listing(association),
 }
 WANTED = ["format", "framework", "edition", "kinds", "items"]

@@ -6,7 +6,17 @@ that is loaded again while people edit it stays the same edition. The caller hol
 
 from accounts.models import Organisation
 
-from ..models import Association, CareerStage, Descriptor, Edition, Expectation, Framework, Item, OptionalGroup
+from ..models import (
+    Association,
+    CareerStage,
+    Descriptor,
+    Edition,
+    Expectation,
+    Framework,
+    Item,
+    OptionalGroup,
+    SufficiencyRule,
+)
 from .defaults import walk_items
 
 
@@ -22,6 +32,7 @@ def write_edition(document):
     items = write_items(edition, document["items"], kinds)
     write_descriptors(items, levels, document["items"])
     write_expectations(edition, document["expectations"], items, levels, stages)
+    write_rules(edition, document["sufficiency"], items)
     write_associations(items, document["associations"])
     edition.kinds.exclude(pk__in=[kind.pk for kind in kinds.values()]).delete()
     edition.levels.exclude(pk__in=[level.pk for level in levels.values()]).delete()
@@ -216,6 +227,21 @@ def write_expectations(edition, parts, items, levels, stages):
             group = OptionalGroup(edition=edition, stage=stages[slug], code=part["code"])
             put(group, minimum=part["minimum"], welsh_state=part["welsh"], **words("title", part["title"]))
             expect(slug, part["items"], group)
+
+
+def write_rules(edition, parts, items):
+    """Nothing refers to a rule of a draft either."""
+    edition.sufficiency_rules.all().delete()
+    amounts = ("code", "kind", "number", "months", "evidence", "counted_field", "errors_field", "errors_allowed")
+    for position, part in enumerate(parts):
+        put(
+            SufficiencyRule(edition=edition, item=items.get(part["item"])),
+            position=position,
+            welsh_state=part["welsh"],
+            **{name: part[name] for name in amounts},
+            **words("note", part["note"]),
+            **sourced(part["source"]),
+        )
 
 
 def write_associations(items, parts):

@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from frameworks.files.document import document_of, to_yaml
 from frameworks.files.loading import load_framework
 from frameworks.files.problems import FileRefused
 from frameworks.files.reader import read_framework
@@ -31,6 +32,13 @@ MISTAKES = [
     ("items:\n  - code: A\n", "items:\n  - code: !!python/object:os.system A\n", 16, "yaml", "tags are not used"),
     ("levels:", "levels: [", 14, "yaml", ""),
 ]
+RULES = """
+sufficiency:
+  - {code: some, kind: at_least, number: 2}
+  - {code: log, kind: numeric_log, number: 9, evidence: log, counted_field: items, errors_field: errors}
+  - {code: some, kind: of_kind, number: 0, item: A7}
+  - {code: new, kind: recency, number: 1, months: 24, evidence: log}
+"""
 REFERENCES = """
 expectations:
   registered: {required: {A1: KH, A9: KH}}
@@ -65,6 +73,35 @@ def test_what_points_nowhere_is_named(small_file):
         "registered: the stage “registered” is not known",
         "A1: no loaded edition has “gphc-standards/2017/1” (framework/edition/code)",
     ]
+
+
+def test_every_mistake_in_a_rule_is_named(small_file):
+    lines = refusal(small_file(("levels:", RULES.lstrip() + "levels:")))
+    assert [line.split("small.yaml:")[1] for line in lines] == [
+        "15: log: errors_field and errors_allowed stand together",
+        "16: some: a rule of the kind of_kind says its evidence",
+        "16: some: a whole number from 1 to 1000000 is wanted here",
+        "16: some: the item “A7” is not in this file; did you mean A?",
+        "16: some: “some” stands here twice",
+        "17: new: a rule of the kind recency has no evidence",
+    ]
+
+
+def test_rule_that_allows_no_errors_is_written_so(small_file):
+    rule = RULES.lstrip().splitlines()[2].replace("errors}", "errors, errors_allowed: 0}")
+    path = small_file(("levels:", f"sufficiency:\n{rule}\nlevels:"))
+    edition = load_framework(path).edition
+    written = to_yaml(document_of(edition))
+    assert "errors_allowed: 0" in written and edition.sufficiency_rules.get().errors_allowed == 0
+    path.write_text(written, encoding="utf-8")
+    assert load_framework(path).done == "unchanged"
+
+
+def test_rules_of_a_published_edition_are_not_changed_by_a_file(small_file):
+    rule = "sufficiency:\n  - {code: some, kind: at_least, number: 2}\nlevels:"
+    load_framework(small_file(("levels:", rule)), publish_it=True)
+    lines = refusal(small_file(("levels:", rule.replace("number: 2", "number: 1"))))
+    assert "differs from the published edition 1" in lines[0]
 
 
 @pytest.mark.parametrize("text", ["a: &a [x]\nb: *a\n", "[" * 100, "- 1", "a: 1\n---\na: 2\n", ""])

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from frameworks.files.defaults import fill
 from frameworks.files.document import document_of, to_yaml
 from frameworks.files.reader import read_framework
+from frameworks.files.rules import ALLOWED, NEEDED
 from frameworks.files.writer import write_edition
 from frameworks.models import Edition
 
@@ -45,6 +46,7 @@ def documents(draw):
     return fill(
         {"format": "pathway-portal/framework/1", "framework": framework(draw), "edition": part, "kinds": kinds}
         | {"levels": scale, "items": items, "stages": [], "expectations": {}, "associations": []}
+        | {"sufficiency": [rule(draw, f"r{n}", items) for n in range(draw(st.integers(0, 3)))]}
     )
 
 
@@ -62,6 +64,26 @@ def framework(draw):
         "licence": licence | {"acknowledgement": draw(maybe)},
         "welsh": draw(welsh),
     }
+
+
+def rule(draw, code, items):
+    kind = draw(st.sampled_from(list(NEEDED)))
+    said = {*NEEDED[kind], *draw(st.sampled_from([(), ALLOWED.get(kind, ())]))}
+    amounts = {
+        "number": draw(st.integers(1, 1_000_000)),
+        "months": draw(st.integers(1, 1200)),
+        "evidence": "log",
+        "counted_field": "items",
+        "errors_field": "errors",
+        "errors_allowed": draw(st.integers(0, 2)),
+    }
+    empty = dict.fromkeys(amounts, None) | dict.fromkeys(("evidence", "counted_field", "errors_field"), "")
+    return (
+        {"code": code, "kind": kind.value, "item": draw(st.sampled_from([None, items[0]["code"]]))}
+        | empty
+        | {name: amount for name, amount in amounts.items() if name in said}
+        | {"note": draw(maybe), "source": draw(source(st.one_of(st.none(), certainties))), "welsh": draw(welsh)}
+    )
 
 
 def item(draw, code, levels, depth):
