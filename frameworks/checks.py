@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
+from . import rule_checks
 from .models import Expectation
 from .models.edition import code_validator
 from .tree import build_tree, flatten
@@ -132,5 +133,6 @@ PROBLEMS = [
     expectations_fit,
     groups_can_be_met,
     replaced_edition_is_earlier,
+    *rule_checks.PROBLEMS,
 ]
-WARNINGS = [welsh_titles_are_written, current_edition_is_earlier]
+WARNINGS = [welsh_titles_are_written, *rule_checks.WARNINGS, current_edition_is_earlier]

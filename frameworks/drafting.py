@@ -62,6 +62,8 @@ def copy_parts(edition, draft):
     for expectation in Expectation.objects.filter(item__edition=edition):
         level, group = levels.get(expectation.level_id), groups.get(expectation.group_id)
         saved(expectation, item=items[expectation.item_id], level=level, group=group)
+    for rule in edition.sufficiency_rules.all():
+        saved(rule, edition=draft, item=items.get(rule.item_id))
     for association in Association.objects.filter(origin__edition=edition):
         within = items.get(association.destination_id)
         destination_id = within.pk if within else association.destination_id

@@ -19,6 +19,7 @@ EDITED = [
     "descriptor",
     "careerstage",
     "optionalgroup",
+    "sufficiencyrule",
     "expectation",
     "association",
     "roleprofile",

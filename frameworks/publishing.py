@@ -92,6 +92,7 @@ def counts_of(edition):
         (_("Descriptors"), Descriptor.objects.filter(item__edition=edition).count()),
         (_("Expectations of career stages"), Expectation.objects.filter(item__edition=edition).count()),
         (_("Groups of optional expectations"), edition.optional_groups.count()),
+        (_("Rules of sufficiency"), edition.sufficiency_rules.count()),
         (_("Associations with other items (may still change)"), associations_of(edition).count()),
     ]
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 
 from ..editors import may_edit, own_frameworks
-from ..models import CareerStage, Edition, Framework, ItemKind, Level, OptionalGroup
+from ..models import CareerStage, Edition, Framework, Item, ItemKind, Level, OptionalGroup, SufficiencyRule
 from . import edition_pages
 from .owned import OwnedAdmin, OwnedStackedInline
 
@@ -66,13 +66,35 @@ class OptionalGroupInline(OwnedStackedInline):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
+class RuleInline(OwnedStackedInline):
+    model = SufficiencyRule
+    ordering = ("position",)
+    fieldsets = (
+        (None, {"fields": ("position", "code", "kind", "item", "number", "months")}),
+        (_("Kind of evidence"), {"fields": ("evidence", "counted_field", "errors_field", "errors_allowed")}),
+        (_("Note and source"), {"fields": ("note", "welsh_state", "certainty", "source_title", "source_url")}),
+        (_("More about the source"), {"classes": ("collapse",), "fields": ("last_checked", "source_note")}),
+    )
+
+    def get_formset(self, request, obj=None, **kwargs):
+        request.edition_on_page = obj
+        return super().get_formset(request, obj, **kwargs)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "item":
+            edition = getattr(request, "edition_on_page", None)
+            kwargs["queryset"] = Item.objects.filter(edition=edition).order_by("position")
+            kwargs["empty_label"] = _("Every competency")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
 @admin.register(Edition)
 class EditionAdmin(OwnedAdmin):
     list_display = ("__str__", "sequence", "status", "issued", "published_at")
     list_filter = ("status", ("framework", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("framework",)
     search_fields = ("code", "framework__title_en", "framework__title_cy")
-    inlines = (KindInline, LevelInline, OptionalGroupInline)
+    inlines = (KindInline, LevelInline, OptionalGroupInline, RuleInline)
     actions = ("publish_selected",)
     fieldsets = (
         (None, {"fields": ("framework", "code", "sequence", "status", "title", "issued", "replaces", "change_note")}),

@@ -19,6 +19,7 @@ REFUSALS = {
     "published_edition_is_immutable": FROZEN,
     "item_stays_in_its_edition": _("An item, its parent and its kind belong to one edition."),
     "level_fits_its_item": _("A level and its item belong to one edition."),
+    "sufficiency_rule_stays_in_its_edition": _("A rule and its item belong to one edition."),
 }
 PARTS = (ItemKind, Level, Item, OptionalGroup)
 

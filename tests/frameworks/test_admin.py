@@ -234,3 +234,43 @@ def test_every_editors_page_answers_in_few_queries(as_user, editor, shipped, dja
     role = RoleProfile.objects.get()
     assert client.get(admin("roleprofile_change", role.pk)).status_code == 200
     assert client.get(admin("framework_change", Framework.objects.first().pk)).status_code == 200
+
+
+def rule_data(page, **changes):
+    """The form of an edition with a first rule filled in."""
+    first = {"position": 0, "code": "some", "kind": "at_least", "number": 2, "welsh_state": "missing"}
+    given = first | {"certainty": "illustrative"} | changes
+    rule = {f"sufficiency_rules-0-{name}": value for name, value in given.items()}
+    return form_data(page) | rule | {"sufficiency_rules-TOTAL_FORMS": 1}
+
+
+def test_editor_adds_a_rule_to_a_draft(as_user, editor, draft):
+    client, address = as_user(editor), admin("edition_change", draft.pk)
+    item = draft.items.get(code="D1.1")
+    assert client.post(address, rule_data(client.get(address), item=item.pk)).status_code == 302
+    rule = draft.sufficiency_rules.get()
+    assert (rule.code, rule.kind, rule.number, rule.item) == ("some", "at_least", 2, item)
+
+
+@pytest.mark.parametrize(
+    "changes, sentence",
+    [({"number": ""}, "Say how many."), ({"kind": "recency"}, "Rules of recency and validity, and no others,")],
+)
+def test_rule_that_asks_for_nothing_is_refused_in_words(changes, sentence, as_user, editor, draft):
+    client, address = as_user(editor), admin("edition_change", draft.pk)
+    page = client.post(address, rule_data(client.get(address), **changes))
+    assert page.status_code == 200 and sentence in page.content.decode()
+    assert not draft.sufficiency_rules.exists()
+
+
+def test_rule_is_about_an_item_of_its_own_edition(as_user, editor, draft, edition):
+    client, address = as_user(editor), admin("edition_change", draft.pk)
+    elsewhere = edition.items.get(code="D1.1")
+    page = client.post(address, rule_data(client.get(address), item=elsewhere.pk))
+    assert page.status_code == 200 and not draft.sufficiency_rules.exists()
+
+
+def test_rules_of_a_published_edition_are_read_only(as_user, editor, edition):
+    page = as_user(editor).get(admin("edition_change", edition.pk))
+    assert page.status_code == 200 and 'name="sufficiency_rules-0-code"' not in page.content.decode()
+    assert "sufficiency_rules-TOTAL_FORMS" in page.content.decode()

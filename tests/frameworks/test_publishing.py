@@ -67,6 +67,46 @@ def test_group_of_another_stage_is_found(draft):
     assert "The optional group of D1.1 belongs to another stage or edition." in refused(draft)
 
 
+def test_rule_that_is_never_read_is_found(draft):
+    draft.items.filter(parent__code="D2").update(is_assessable=False)
+    make.make_rule(draft, code="none", on="D2")
+    make.make_rule(draft, code="some", on="D1")
+    assert refused(draft) == ["The rule none is about D2, for which no evidence can be claimed."]
+
+
+def test_rules_that_ask_the_same_of_the_same_are_found(draft):
+    for code, item in (("one", "D1"), ("two", "D1"), ("three", None)):
+        make.make_rule(draft, code=code, on=item)
+    make.make_rule(draft, "of_kind", evidence="log")
+    make.make_rule(draft, "of_kind", evidence="direct_observation")
+    assert refused(draft) == ["These rules ask the same of the same: one, two."]
+
+
+def test_rules_that_cannot_be_met_together_are_found_where_they_meet(draft):
+    make.make_rule(draft, "at_most", "most", number=2)
+    make.make_rule(draft, "at_least", "least", number=3, on="D2")
+    make.make_rule(draft, "at_most", "enough", number=3, on="D2.2")
+    assert refused(draft) == ["D2.1: least asks for 3, but most for at most 2."]
+
+
+def test_there_are_three_kinds_of_proof(draft):
+    make.make_rule(draft, "triangulation", "four-views", number=4)
+    assert refused(draft) == ["four-views: there are three kinds of proof."]
+
+
+def test_evidence_that_no_form_asks_for_is_a_warning_only(draft):
+    make.make_form("log", fields=[{"name": "items", "label": {"en": "Items"}, "kind": "number"}])
+    asked = {"kind": "numeric_log", "counted_field": "items", "errors_field": "slips", "errors_allowed": 0}
+    make.make_rule(draft, code="known", evidence="log", on="D1", **asked)
+    make.make_rule(draft, code="unknown", evidence="diary", note_en="Because.", **asked)
+    assert summary(draft).warnings == [
+        "No Welsh note: unknown.",
+        "known: that evidence asks no question “slips”.",
+        "unknown: no kind of evidence is called “diary”.",
+    ]
+    assert publish(draft).is_published
+
+
 def test_missing_welsh_is_a_warning_only(draft):
     Item.objects.filter(edition=draft, code="D1").update(title_cy=None)
     found = summary(draft)
