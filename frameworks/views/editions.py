@@ -10,6 +10,7 @@ from ..licence import readable_tree
 from ..models import Association, CareerStage, Edition, Expectation, Framework, Item
 from ..tree import flatten
 from .sources import source_of
+from .sufficiency import rules_on, rules_shown
 
 PUBLIC_EDITIONS = Prefetch("editions", Edition.objects.public().order_by("-sequence"), to_attr="public_editions")
 
@@ -60,6 +61,7 @@ def edition_context(framework, edition):
             "levels": edition.levels.order_by("position"),
             "assessable": sum(node.item.is_assessable for node in nodes),
             "stages": stages_expecting(edition),
+            "rules": rules_shown(edition, nodes),
         }
     return context
 
@@ -92,6 +94,7 @@ def item_detail(request, framework, edition, code):
         "associations": associations_of(node.item),
         "elsewhere": other_editions_of(node.item),
         "source": source_of(node.item, edition),
+        "rules": rules_on(node.item, edition, nodes),
     }
     context["rungs"] = rungs_of(node, context["expectations"])
     return render(request, "frameworks/item_detail.html", context)
