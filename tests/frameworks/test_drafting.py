@@ -14,7 +14,7 @@ def whole(shipped):
 def test_copy_holds_everything_and_replaces_its_original(whole, elin):
     draft = copy_edition(whole, by=elin, code="2027")
     original, copied = document_of(whole), document_of(draft)
-    for section in ("kinds", "levels", "items", "expectations", "associations"):
+    for section in ("kinds", "levels", "items", "expectations", "sufficiency", "associations"):
         assert copied[section] == original[section]
     assert (draft.status, draft.sequence, draft.replaces, draft.published_at) == ("draft", 2, whole, None)
 
@@ -24,6 +24,13 @@ def test_items_keep_their_identity_but_no_row_is_shared(whole, elin):
     originals, copies = (dict(one.items.values_list("stable_id", "pk")) for one in (whole, draft))
     assert originals.keys() == copies.keys() and not set(originals.values()) & set(copies.values())
     assert set(draft.items.values_list("parent", flat=True)) <= {None, *copies.values()}
+
+
+def test_rules_are_about_the_items_of_the_copy(whole, elin):
+    draft = copy_edition(whole, by=elin, code="2027")
+    named = draft.sufficiency_rules.filter(item__isnull=False)
+    assert named.count() == 3 and draft.sufficiency_rules.count() == whole.sufficiency_rules.count() == 7
+    assert not named.exclude(item__edition=draft).exists()
 
 
 def test_associations_within_an_edition_stay_within_its_copy(edition, elin):

@@ -2,8 +2,10 @@
 
 import html
 import re
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -160,3 +162,54 @@ def test_stranger_signs_in_before_bookmarking(client, report):
 def test_empty_list_says_the_next_step(client, db, address):
     page = client.get(address)
     assert page.status_code == 200 and "pp-empty__action" in page.content.decode()
+
+
+def test_edition_says_how_much_is_enough(client, shipped):
+    page = html.unescape(client.get("/frameworks/primary-care/").content.decode())
+    assert "How much is enough" in page
+    assert "At least 2 accepted pieces of evidence" in page
+    assert "“accuracy checking log”: at least 1,000 in all under “items checked”" in page
+    assert "with none under “errors missed”" in page
+    assert "two show that it was no accident" in page
+
+
+def test_competency_says_what_holds_for_it_and_since_where(client, shipped):
+    page = html.unescape(client.get("/frameworks/career-pathway/2026/CP1/").content.decode())
+    assert "of the kind “direct observation”" in page and "At least 2 accepted pieces" in page
+    assert "At least 1 accepted piece of evidence<" not in page
+    assert re.search(r'For <a href="/frameworks/career-pathway/2026/CP/"', page)
+    assert "For every competency of this framework" in page
+
+
+def test_rules_name_evidence_as_its_forms_do(client, shipped):
+    call_command("load_evidence_forms", stdout=StringIO())
+    page = html.unescape(client.get("/frameworks/primary-care/2026/PC4/").content.decode())
+    assert "“Accuracy checking log”: at least 1,000 in all under “Items checked”" in page
+    page = html.unescape(client.get("/cy/frameworks/primary-care/2026/PC8/").content.decode())
+    assert "“Arsylwi uniongyrchol”" in page and "Dim ond drwy wylio" in page
+
+
+def test_rule_that_is_not_the_publishers_own_says_so(client, edition):
+    draft = make.make_edition(edition.framework, code="2027", publish=False)
+    draft.certainty = "certain"
+    draft.save(update_fields=["certainty"])
+    make.make_rule(draft, certainty="inferred", note_en="Read between the lines.")
+    page = client.get(make.publish_edition(draft).get_absolute_url()).content.decode()
+    assert "Inferred, not stated by the publisher" in page and "Read between the lines." in page
+
+
+def test_note_of_a_rule_is_text_that_a_licence_may_keep_back(client, edition):
+    draft = make.make_edition(edition.framework, code="2027", publish=False)
+    make.make_rule(draft, note_en="Word for word.")
+    Framework.objects.update(may_show_text=False)
+    page = client.get(make.publish_edition(draft).get_absolute_url()).content.decode()
+    assert "At least 2 accepted pieces" in page and "Word for word." not in page
+
+
+def test_structure_without_competencies_says_nothing_of_enough(client, edition):
+    draft = make.make_edition(edition.framework, code="2027", publish=False)
+    make.make_rule(draft)
+    draft.items.filter(parent__code="D2").update(is_assessable=False)
+    make.publish_edition(draft)
+    page = client.get("/frameworks/primary-care/2027/D2/").content.decode()
+    assert "How much is enough" not in page

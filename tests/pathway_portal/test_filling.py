@@ -5,6 +5,8 @@ import yaml
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
+from frameworks.files.problems import FileRefused
+from frameworks.models import Edition
 from pathway_portal import demo
 from pathway_portal.local_stack import console
 from portfolios.ledger import first_broken_link
@@ -44,6 +46,18 @@ def test_register_refuses_what_it_cannot_fill(reference, wanted):
 def test_register_asks_for_a_framework_first():
     with pytest.raises(CommandError, match="Load a framework"):
         call_command("seed_register", technicians=1, evidence=1)
+
+
+def test_edition_that_was_published_stays_as_it_was(reference):
+    said = []
+    demo.load_edition(demo.FIXTURES / "frameworks" / "primary-care.yaml", said.append)
+    assert said == ["primary-care/2026 stays as it was published here."]
+    assert Edition.objects.get(code="2026").items.count() == 8
+
+
+def test_file_that_cannot_be_loaded_is_not_passed_over(reference):
+    with pytest.raises(FileRefused):
+        demo.load_edition(demo.FIXTURES / "frameworks" / "career-pathway.yaml", print)
 
 
 def test_terminal_names_the_accounts_that_the_demo_makes():
