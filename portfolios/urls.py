@@ -12,4 +12,5 @@ urlpatterns = [
     path("", include("portfolios.attainment.urls")),
     path("", include("portfolios.reports.urls")),
     path("", include("portfolios.as_at.urls")),
+    path("", include("portfolios.integrity.urls")),
 ]

@@ -6,6 +6,7 @@ Made once for the tests that go through all addresses; every request of theirs i
 import hashlib
 import uuid
 from contextlib import contextmanager
+from datetime import timedelta
 from types import SimpleNamespace
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -16,10 +17,11 @@ from django.test import override_settings
 from django.utils import timezone, translation
 
 from accounts import outbox
-from accounts.models import KeptText
+from accounts.models import DeviceUse, KeptText
 from frameworks import editors
 from frameworks.models import Bookmark, Edition, Publication, RoleProfile
 from portfolios.feedback import cycles
+from portfolios.integrity import looking
 from portfolios.models import Attachment, Report
 from portfolios.sign_off import moves
 from portfolios.supervision import invitations
@@ -52,6 +54,7 @@ def make_world():
     make_evidence(world)
     make_tickets(world)
     make_feedback(world)
+    make_signal(world)
     make_reports(world)
     make_accounts(world)
     return world
@@ -192,6 +195,16 @@ def make_feedback(world):
         "feedback-letter": {"token": feedback_steps.token_of(rater)},
         "invented-feedback": {"token": "nobody-was-asked"},
     }
+
+
+def make_signal(world):
+    """Carys's account was begun in Ffion's browser."""
+    ffion, carys = world.people["ffion"], world.people["carys"]
+    before = timezone.now() - timedelta(days=1)
+    DeviceUse.objects.create(person=ffion, device_digest="d" * 64, first_seen=before)
+    DeviceUse.objects.create(person=carys, device_digest="d" * 64, is_first=True)
+    signal, _note = looking.signals_for(world.people["superuser"])[0]
+    world.things["signal"] = {"digest": signal.digest}
 
 
 def attach(evidence):

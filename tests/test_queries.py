@@ -88,6 +88,8 @@ SHOW_ONE_THING = {
     "portfolios:feedback_detail",
     "portfolios:feedback_list",
     "portfolios:feedback_self",
+    "portfolios:integrity_detail",
+    "portfolios:integrity_list",
     "portfolios:verify_code",
 }
 
