@@ -3,7 +3,7 @@
 from frameworks.editors import own_frameworks
 
 from ..models import IntegrityNote, Portfolio
-from .signals import found
+from .noticing import found
 
 
 def may_see(user):
@@ -17,10 +17,9 @@ def signals_for(user):
     signals = found(portfolios)
     notes = {}
     digests = [signal.digest for signal in signals]
-    for note in (
-        IntegrityNote.objects.filter(signal_digest__in=digests).order_by("looked_at").select_related("looked_by")
-    ):
-        notes[note.signal_digest] = note
+    kept = IntegrityNote.objects.filter(signal_digest__in=digests).select_related("looked_by")
+    for each in kept.order_by("looked_at"):
+        notes[each.signal_digest] = each
     return [(signal, notes.get(signal.digest)) for signal in signals]
 
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from . import looking
 from .forms import NoteForm
-from .signals import KINDS
+from .noticing import KINDS
 
 PER_PAGE = 25
 
