@@ -1,9 +1,12 @@
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Permission
+from django.test import Client
 
-from accounts.models import User
+from accounts import verifying
+from accounts.models import Administrator, OutgoingMail, User
 from tests.accounts.conftest import PASSWORD
+from tests.make import make_organisation, make_user
 
 ADD = "/admin/accounts/user/add/"
 PERSON = {
@@ -95,3 +98,124 @@ def test_a_lost_second_factor_is_removed(as_user, root, asha):
 @pytest.mark.parametrize("page", ["user", "organisation"])
 def test_lists_open(as_user, root, page):
     assert as_user(root).get(f"/admin/accounts/{page}/").status_code == 200
+
+
+@pytest.fixture
+def verified_bryn(bryn):
+    """Bryn, verified by the organisation that employs him."""
+    surgery = make_organisation("Harbour Lane")
+    User.objects.filter(pk=bryn.pk).update(organisation=surgery)
+    bryn.refresh_from_db()
+    gareth = make_user("gareth@example.org", "Gareth Lewis", profession="other")
+    surgery.administrators.create(person=gareth)
+    seen = verifying.digest_of(bryn)
+    verifying.verify(bryn, surgery, basis="identity", register_checked=True, seen_digest=seen, by=gareth)
+    return bryn
+
+
+def at_home(person):
+    """A browser in which `person` is signed in."""
+    browser = Client()
+    browser.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return browser
+
+
+def address_of_bryn(client, bryn, address):
+    details = {"name": bryn.name, "email": address, "profession": bryn.profession, "language": "en", "letters": "each"}
+    number = {"registration_number": bryn.registration_number, "is_active": "on"}
+    return client.post(change(bryn), details | number)
+
+
+def new_password_of_bryn(client, bryn):
+    words = {"usable_password": "true", "password1": PASSWORD, "password2": PASSWORD, "set-password": "set"}
+    return client.post(f"/admin/accounts/user/{bryn.pk}/password/", words)
+
+
+def test_a_new_address_ends_sessions_and_verification_and_tells_the_old_address(as_user, root, verified_bryn):
+    browser = at_home(verified_bryn)
+    assert address_of_bryn(as_user(root), verified_bryn, "mine@example.org").status_code == 302
+    assert browser.get("/account/").status_code == 302
+    assert verifying.verified_by(verified_bryn) == ""
+    letter = OutgoingMail.objects.latest("pk")
+    assert (letter.recipient, letter.subject) == (
+        "bryn@example.org",
+        "The e-mail address of your account was changed",
+    )
+
+
+def test_an_address_that_is_put_back_does_not_bring_the_verification_back(as_user, root, verified_bryn):
+    for address in ("mine@example.org", "bryn@example.org"):
+        address_of_bryn(as_user(root), verified_bryn, address)
+    verified_bryn.refresh_from_db()
+    assert verified_bryn.email == "bryn@example.org"
+    assert verifying.verified_by(verified_bryn) == ""
+
+
+def test_a_new_password_ends_sessions_and_verification_and_tells_the_person(as_user, root, verified_bryn):
+    browser = at_home(verified_bryn)
+    assert new_password_of_bryn(as_user(root), verified_bryn).status_code == 302
+    assert browser.get("/account/").status_code == 302
+    assert verifying.verified_by(verified_bryn) == ""
+    assert OutgoingMail.objects.latest("pk").subject == "A new password was set for your account"
+
+
+def test_a_refused_password_changes_nothing(as_user, root, verified_bryn):
+    words = {"usable_password": "true", "password1": "a", "password2": "b", "set-password": "set"}
+    as_user(root).post(f"/admin/accounts/user/{verified_bryn.pk}/password/", words)
+    assert verifying.verified_by(verified_bryn) == "Harbour Lane"
+
+
+@pytest.mark.parametrize("way", ["one", "several"])
+def test_a_removed_factor_ends_sessions_and_verification_and_tells_the_person(as_user, root, verified_bryn, way):
+    factor = Authenticator.objects.create(user=verified_bryn, type="totp", data={"secret": "JBSWY3DPEHPK3PXP"})
+    browser = at_home(verified_bryn)
+    addresses = {"one": f"/admin/mfa/authenticator/{factor.pk}/delete/", "several": "/admin/mfa/authenticator/"}
+    chosen = {"action": "delete_selected", "_selected_action": factor.pk}
+    as_user(root).post(addresses[way], {"post": "yes"} | (chosen if way == "several" else {}))
+    assert browser.get("/account/").status_code == 302
+    assert verifying.verified_by(verified_bryn) == ""
+    assert OutgoingMail.objects.latest("pk").subject == "The second factor of your account was removed"
+
+
+def test_nobody_adds_or_confirms_an_address_for_somebody(as_user, root, bryn):
+    client = as_user(root)
+    assert client.get("/admin/account/emailaddress/add/").status_code == 403
+    made_verified = {"action": "make_verified", "_selected_action": bryn.emailaddress_set.get().pk}
+    bryn.emailaddress_set.update(verified=False)
+    client.post("/admin/account/emailaddress/", made_verified)
+    assert not bryn.emailaddress_set.get().verified
+
+
+APPOINT = "/admin/accounts/administrator/add/"
+
+
+def test_staff_appoint_an_administrator_who_learns_of_it(as_user, root, bryn):
+    surgery = make_organisation("Harbour Lane")
+    as_user(root).post(APPOINT, {"organisation": surgery.pk, "person": bryn.pk})
+    assert Administrator.objects.get().appointed_by == root
+    assert OutgoingMail.objects.get(recipient=bryn.email).subject == "You now verify the people of Harbour Lane"
+
+
+def test_staff_do_not_appoint_themselves(as_user, root):
+    page = as_user(root).post(APPOINT, {"organisation": make_organisation().pk, "person": root.pk})
+    assert "Nobody appoints themselves." in page.text
+    assert not Administrator.objects.exists()
+
+
+def test_an_editor_appoints_nobody(as_user, elin, bryn):
+    assert as_user(elin).post(APPOINT, {"organisation": elin.organisation_id, "person": bryn.pk}).status_code == 403
+
+
+def test_an_appointment_ends_and_is_not_deleted(as_user, root, bryn):
+    appointment = make_organisation().administrators.create(person=bryn)
+    client = as_user(root)
+    assert client.post(f"/admin/accounts/administrator/{appointment.pk}/delete/", {"post": "yes"}).status_code == 403
+    client.post("/admin/accounts/administrator/", {"action": "end_appointments", "_selected_action": appointment.pk})
+    appointment.refresh_from_db()
+    assert appointment.ended_at is not None
+
+
+def test_a_superuser_ends_a_verification(as_user, root, verified_bryn):
+    chosen = {"action": "end_verifications", "_selected_action": str(verified_bryn.verifications.get().pk)}
+    as_user(root).post("/admin/accounts/verification/", chosen)
+    assert verifying.verified_by(verified_bryn) == ""
