@@ -33,8 +33,8 @@ def test_people_cannot_make_themselves_more_than_they_are(as_user, asha):
     assert (asha.is_staff, asha.is_superuser, asha.email) == (False, False, "asha@example.org")
 
 
-@pytest.mark.parametrize("number", ["2012345", "50", "5012345x", "5034567"])
-def test_a_wrong_number_is_refused_beside_its_field_and_stays_typed(as_user, asha, dewi, number):
+@pytest.mark.parametrize("number", ["2012345", "50", "5012345x"])
+def test_a_wrong_number_is_refused_beside_its_field_and_stays_typed(as_user, asha, number):
     page = as_user(asha).post("/account/", DETAILS | {"registration_number": number})
     assert list(page.context["form"].errors) == ["registration_number"]
     assert page.context["form"]["registration_number"].value() == number
