@@ -10,8 +10,10 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse, translate_url
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
-from . import outbox
+from . import devices, outbox, sign_in_limits
+from .client_address import address_of
 from .models import User
 from .second_factor import has_second_factor
 
@@ -20,6 +22,13 @@ DETAILS = ("name", "profession", "registration_number", "organisation", "languag
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "too_many_login_attempts": _(
+            "Too many sign-ins with this address or from this place have failed. Wait five minutes, or use the "
+            "browser in which you have signed in before."
+        )
+    }
+
     def save_user(self, request, user, form, commit=True):
         """One save with all details: the database refuses a person without them."""
         for field in DETAILS:
@@ -36,6 +45,31 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_redirect_url(self, request):
         """Editors come to edit; everybody else to their portfolio or queue."""
         return reverse("admin:index") if request.user.is_staff else super().get_login_redirect_url(request)
+
+    def get_client_ip(self, request):
+        return address_of(request)
+
+    def pre_authenticate(self, request, **credentials):
+        """In place of allauth's count for each account, with which anybody could lock out anybody."""
+        self.counted = sign_in_limits.counts(request, credentials.get("email", ""))
+        if sign_in_limits.is_refused(self.counted):
+            raise self.validation_error("too_many_login_attempts")
+
+    def authenticate(self, request, **credentials):
+        user = super().authenticate(request, **credentials)
+        if user:
+            sign_in_limits.take_back(self.counted)
+        return user
+
+    def set_password(self, user, password):
+        super().set_password(user, password)
+        if self.request:
+            sign_in_limits.clear(self.request, user.email)
+
+    def post_login(self, request, user, **facts):
+        response = super().post_login(request, user, **facts)
+        devices.remember(request, response, user)
+        return response
 
     def get_reauthentication_methods(self, user):
         """A password never stands in for the second factor of whoever has one."""

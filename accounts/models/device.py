@@ -14,7 +14,7 @@ class DeviceUseQuerySet(models.QuerySet):
         own = DeviceUse.objects.filter(person=person).values("device_digest")
         return self.filter(device_digest__in=own).exclude(person=person)
 
-    def made_in_browser_of(self, person):
+    def begun_in_browser_of(self, person):
         """Uses by accounts that were begun in a browser in which `person` had signed in before."""
         before = DeviceUse.objects.filter(
             person=person, device_digest=OuterRef("device_digest"), first_seen__lt=OuterRef("first_seen")

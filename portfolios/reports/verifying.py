@@ -10,9 +10,11 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
+from accounts.client_address import network_of
+from accounts.throttle import too_many
+
 from ..models import Report
 from ..models.report import in_groups
-from ..throttle import address_of, too_many
 from .forms import CodeForm, FileForm
 
 LARGEST_FILE = 50 * 1024 * 1024
@@ -64,7 +66,7 @@ def verify_code(request, code):
 @csrf_protect
 def _verify(request, code=None):
     asks = code is not None or request.method == "POST" or "code" in request.GET
-    if asks and too_many(f"verify-{address_of(request)}", MOST_IN_A_MINUTE):
+    if asks and too_many(f"verify-{network_of(request)}", MOST_IN_A_MINUTE):
         return render(request, "429.html", status=429)
     if code is None and request.method != "POST":
         return _find_code(request)

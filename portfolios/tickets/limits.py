@@ -1,6 +1,7 @@
 """How often the public page of a ticket may be tried."""
 
-from ..throttle import address_of, too_many
+from accounts.client_address import network_of
+from accounts.throttle import too_many
 
 MOST_GUESSES = 30
 MOST_ANSWERS = 30
@@ -8,7 +9,7 @@ MOST_ANSWERS = 30
 
 def too_many_guesses(request):
     """Whether this address has opened too many links in this minute that are none. Good links are never counted."""
-    return too_many(f"ticket-guess-{address_of(request)}", MOST_GUESSES)
+    return too_many(f"ticket-guess-{network_of(request)}", MOST_GUESSES)
 
 
 def too_many_answers(ticket):

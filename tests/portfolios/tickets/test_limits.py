@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def own_address(client):
     """Counts are kept by address and live for a minute."""
-    client.defaults["REMOTE_ADDR"] = f"fd00::{uuid.uuid4().hex[:4]}"
+    client.defaults["REMOTE_ADDR"] = f"fd00:{uuid.uuid4().hex[:4]}:{uuid.uuid4().hex[:4]}::1"
 
 
 def test_guesses_are_slowed_down_and_good_links_are_not(client, path):
