@@ -174,6 +174,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(day_of_week="mon", hour="7-18", minute="*/10"),
     },
     "sweep-reports": {"task": "portfolios.tasks.sweep_reports", "schedule": 30.0},
+    "export-heads": {"task": "portfolios.tasks.export_heads", "schedule": 3600.0},
 }
 
 # Reports: a worker's hold on a row, renewed while it works, and what the process that lays out a report may use.
@@ -208,6 +209,12 @@ ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 # A new address takes over only once it is confirmed; changing it asks for the password again and tells the old one.
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# Only against floods: what fails is counted by accounts.sign_in_limits.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip"}
+# Names a browser, not a person: see accounts.devices.
+DEVICE_COOKIE_NAME = "__Host-device" if PRODUCTION else "device"
+# How many proxies of ours stand in front, each adding to X-Forwarded-For. 0: nobody's header is believed.
+TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXY_COUNT", 0)
 # How long a proved factor serves for what needs a fresh one: signing off a competency, completing a stage.
 FRESH_FACTOR_SECONDS = 300
 ACCOUNT_EMAIL_NOTIFICATIONS = True
@@ -244,6 +251,10 @@ NHSUK_ASSETS = Path(_assets.origin).parent / "static" / "wagtailnhsukfrontend" i
 if NHSUK_ASSETS:
     STATICFILES_DIRS.append(("nhsuk", NHSUK_ASSETS))
 MEDIA_ROOT = Path(env("MEDIA_ROOT", LOCAL_DIR / "media"))
+# The heads of the ledgers, which somebody who rewrites the database cannot rewrite: keep a copy on another machine.
+LEDGER_HEADS_DIR = Path(env("LEDGER_HEADS_DIR", LOCAL_DIR / "ledger-heads"))
+# Who was erased, by key alone: replayed after a backup was restored.
+ERASURE_LIST = Path(env("ERASURE_LIST", LOCAL_DIR / "erasures.jsonl"))
 STORAGES = {
     # Evidence and reports are private: there is no address that serves this folder, only views that check access.
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
