@@ -7,7 +7,12 @@ def mailbox(email):
     return local.strip('"').partition("+")[0], domain
 
 
+def mailboxes(user):
+    """Every mailbox of somebody, confirmed or not."""
+    addresses = [user.email, *user.emailaddress_set.values_list("email", flat=True)]
+    return {mailbox(address) for address in addresses}
+
+
 def is_own_address(user, email):
     """Whether e-mails to this address reach `user`, confirmed or not, however it is written."""
-    addresses = [user.email, *user.emailaddress_set.values_list("email", flat=True)]
-    return mailbox(email) in {mailbox(address) for address in addresses}
+    return mailbox(email) in mailboxes(user)

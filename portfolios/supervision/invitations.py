@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts import outbox
+from accounts import outbox, same_person
 from accounts.addresses import is_own_address
 from accounts.models import User
 
@@ -47,6 +47,27 @@ class TooMany(InvitationRefused):
     sentence = _("You have sent 20 invitations in a day, the most that we send. Try again tomorrow.")
 
 
+class SameNumber(InvitationRefused):
+    sentence = _(
+        "Your account has the GPhC number of the technician who invites you. Nobody signs off their own work: if the "
+        "number is wrong, correct it in your details, then accept."
+    )
+
+
+class SameMailbox(InvitationRefused):
+    sentence = _(
+        "Your account and the technician's use the same mailbox. A supervisor signs in with an address that they "
+        "alone read: ask to be invited at yours."
+    )
+
+
+class VerifiedByTechnician(InvitationRefused):
+    sentence = _(
+        "The technician who invites you has verified your account for your organisation. Somebody else there has to "
+        "verify you before you can supervise them."
+    )
+
+
 class NotOpen(InvitationRefused):
     sentence = _("This invitation has already been answered, or has expired.")
 
@@ -78,7 +99,10 @@ def invite(portfolio, *, email, role, by):
 
 @transaction.atomic
 def accept(invitation, *, by):
-    """Open the supervision. Raises NotOpen, InvitesThemselves, OtherAddress or AlreadySupervises."""
+    """Open the supervision.
+
+    Raises NotOpen, InvitesThemselves, OtherAddress, SameNumber, SameMailbox, VerifiedByTechnician or AlreadySupervises.
+    """
     portfolio, invitation = _locked(invitation)
     _require_may_accept(portfolio, invitation, by)
     invitation.accepted_at = timezone.now()
@@ -151,12 +175,22 @@ def _require_may_invite(portfolio, email, by):
 
 
 def _require_may_accept(portfolio, invitation, by):
-    if portfolio.owner_id == by.pk or is_own_address(portfolio.owner, by.email):
+    if portfolio.owner_id == by.pk:
         raise InvitesThemselves
     if not holds_address(by, invitation.email):
         raise OtherAddress
+    _require_another_person(portfolio.owner, by)
     if portfolio.supervisions.open().of_their_own().filter(supervisor=by).exists():
         raise AlreadySupervises
+
+
+def _require_another_person(technician, supervisor):
+    if same_person.share_number(technician, supervisor):
+        raise SameNumber
+    if same_person.share_mailbox(technician, supervisor):
+        raise SameMailbox
+    if supervisor.verifications.open().filter(verified_by=technician).exists():
+        raise VerifiedByTechnician
 
 
 def _locked(invitation):
