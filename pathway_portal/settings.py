@@ -164,6 +164,7 @@ CELERY_BEAT_SCHEDULE = {
     "worker-heartbeat": {"task": "pathway_portal.tasks.record_worker_heartbeat", "schedule": 15.0},
     "sweep-mail": {"task": "accounts.tasks.sweep_mail", "schedule": 30.0},
     "sweep-kept-text": {"task": "accounts.tasks.sweep_kept_text", "schedule": 3600.0},
+    "sweep-begun-decisions": {"task": "portfolios.tasks.sweep_begun_decisions", "schedule": 600.0},
     "sweep-attachments": {"task": "portfolios.tasks.sweep_attachments", "schedule": 6 * 3600.0},
     "sweep-feedback": {"task": "portfolios.tasks.sweep_feedback", "schedule": 3600.0},
     "sweep-cover": {"task": "portfolios.tasks.sweep_cover", "schedule": 60.0},

@@ -11,6 +11,7 @@ from .evidence import attachments
 from .feedback import sweep as feedback
 from .reminders import digest, supervisors, technicians
 from .reports import building, jobs, shelf
+from .sign_off import begun
 from .supervision import lapsing
 
 
@@ -34,6 +35,11 @@ def sweep_attachments():
 @shared_task
 def sweep_feedback():
     feedback.sweep()
+
+
+@shared_task
+def sweep_begun_decisions():
+    begun.sweep()
 
 
 @shared_task

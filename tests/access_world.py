@@ -23,13 +23,13 @@ from frameworks.models import Bookmark, Edition, Publication, RoleProfile
 from portfolios.feedback import cycles
 from portfolios.integrity import looking
 from portfolios.models import Attachment, Report
-from portfolios.sign_off import moves
+from portfolios.sign_off import moves, phrases, questions
 from portfolios.supervision import invitations
 from portfolios.tickets import asking
 from tests import make
 from tests.access_visitor import Visitor
 from tests.portfolios.feedback import steps as feedback_steps
-from tests.portfolios.sign_off.steps import decide, waiting_claim
+from tests.portfolios.sign_off.steps import decide, shown, waiting_claim
 
 PEOPLE = ("anonymous", "asha", "bryn", "dewi", "ffion", "carys", "elin", "superuser")
 # What a visit leaves behind by right: the session of the visitor, and nothing else.
@@ -160,11 +160,14 @@ def make_evidence(world):
     decide(claims["accepted"], bryn)
     decide(claims["returned"], bryn, "returned", "Say what you did yourself.")
     moves.withdraw(claims["withdrawn"], by=asha)
+    question = questions.ask(claims["submitted"].pk, text="Alone?", seen_digest=shown(claims["submitted"]), by=bryn)
+    phrase = phrases.add("Asha may supervise others too.", by=asha)
     world.evidence = evidence
     world.things |= {name: {"pk": each.pk} for name, each in evidence.items()}
     world.things |= {f"{name}-claim": {"pk": claim.pk} for name, claim in claims.items()}
     world.things |= {f"file-of-{name}": {"pk": file.pk} for name, file in files.items()}
     world.things |= {"form": {"form_key": "reflective_account"}}
+    world.things |= {"question": {"pk": question.pk}, "phrase": {"pk": phrase.pk}}
 
 
 def make_tickets(world):

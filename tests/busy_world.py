@@ -22,9 +22,12 @@ from portfolios.models import (
     Attachment,
     Claim,
     Decision,
+    DecisionDraft,
     Evidence,
     EvidenceForm,
     Invitation,
+    Phrase,
+    Question,
     Report,
     Review,
     Supervision,
@@ -35,7 +38,7 @@ from portfolios.tickets import answering, asking
 from tests import make
 from tests.access_visitor import Visitor
 from tests.access_world import undone
-from tests.portfolios.sign_off.steps import decide
+from tests.portfolios.sign_off.steps import decide, shown
 
 # Numbers of register's technicians far enough apart to have supervisors of their own.
 FEW, MANY = 20, 200
@@ -97,6 +100,7 @@ def make_pair(count, known, publications):
     make_work(grant, known, count // 2, seed=1)
     add_people(pair, known)
     add_papers(pair, publications)
+    add_to_the_queue(pair)
     pair.things = things_of(pair, known)
     pair.visitors = {"technician": Visitor(pair.technician), "supervisor": Visitor(pair.supervisor)}
     return pair
@@ -142,6 +146,22 @@ def make_work(grant, known, count, seed):
     Evidence.objects.bulk_create({claim.evidence_id: claim.evidence for claim in claims}.values())
     Claim.objects.bulk_create(claims)
     Decision.objects.bulk_create(register.decision(claim) for claim in claims if claim.decided_at)
+
+
+def add_to_the_queue(pair):
+    """Phrases of the supervisor; questions, showcases and decisions begun on what waits for them."""
+    Phrase.objects.bulk_create(Phrase(owner=pair.supervisor, text=f"Phrase {number}") for number in range(pair.some))
+    waiting = list(Claim.objects.awaiting(pair.supervisor).select_related("item")[: max(pair.some, 6)])
+    for claim in waiting[::2]:
+        said = {"claim": claim, "claim_version": claim.version, "asker": pair.supervisor}
+        Question.objects.create(**said, asker_name="Sam", text="Alone?", asked_at=timezone.now())
+        DecisionDraft.objects.create(
+            supervisor=pair.supervisor, claim=claim, reason="Say", seen_digest=shown(claim), seen_version=claim.version
+        )
+    places = {}
+    for claim in waiting[1::2]:
+        places[claim.portfolio_id, claim.item_id] = claim.pk
+    Claim.objects.filter(pk__in=places.values()).update(showcase_position=1)
 
 
 def add_papers(pair, publications):

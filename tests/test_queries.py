@@ -48,6 +48,9 @@ OF_THE_TECHNICIAN = [
 ]
 OF_THE_SUPERVISOR = [
     ("portfolios:queue_list", "-", ""),
+    ("portfolios:queue_list", "-", "?order=due&per_page=10"),
+    ("portfolios:queue_list", "-", "?show=asked"),
+    ("portfolios:phrase_list", "-", ""),
     ("portfolios:decision_list", "-", ""),
     ("portfolios:acceptance_withdraw", "accepted", ""),
     ("portfolios:supervision_mine", "-", ""),
@@ -80,7 +83,9 @@ SHOW_ONE_THING = {
     "portfolios:attachment_remove",
     "portfolios:evidence_delete",
     "portfolios:invitation_detail",
+    "portfolios:phrase_edit",
     "portfolios:portfolio_mine",
+    "portfolios:question_answer",
     "portfolios:report_pdf",
     "portfolios:supervision_end",
     "portfolios:ticket_detail",

@@ -84,11 +84,15 @@ def flattened(part):
 
 
 def error_entries(form):
-    """(message, id of the control to correct) for each error, the form's own first, each naming its field."""
+    """(message, id of the control to correct) for each error, the form's own first, each naming its field.
+
+    A form of which a page has several says in `named` what it is about, which says more than the name of the field.
+    """
     entries = [(message, "") for message in form.non_field_errors()]
     for field in form:
         target = "" if field.is_hidden else first_control(field)
-        entries += [(f"{field.label}: {message}" if field.label else message, target) for message in field.errors]
+        name = getattr(form, "named", "") or field.label
+        entries += [(f"{name}: {message}" if name else message, target) for message in field.errors]
     return entries
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, prefetch_related_objects
 
 from ..models import Claim, Decision, Evidence
+from ..sign_off.asked import questions_of, with_questions
 from ..sign_off.standing import judge
 from .claiming import CHANGEABLE
 from .content import claim_shown_to
@@ -50,15 +51,15 @@ def claims_of(evidence, user):
     """The claims on this evidence that `user` may see, with their decisions, the newest first."""
     decisions = Decision.objects.order_by("-decided_at")
     claims = list(
-        Claim.objects.visible_to(user)
+        with_questions(Claim.objects.visible_to(user))
         .filter(evidence=evidence)
         .select_related("item", "level", "portfolio__edition__framework")
-        .prefetch_related(Prefetch("decisions", queryset=decisions), "questions")
+        .prefetch_related(Prefetch("decisions", queryset=decisions))
         .order_by("portfolio_id", "item__position")
     )
     for claim in claims:
         claim.evidence = evidence
-        claim.shown = claim_shown_to(claim, user)
+        claim.shown, claim.asked = claim_shown_to(claim, user), questions_of(claim)
     return claims
 
 

@@ -8,6 +8,7 @@ from frameworks.models import Descriptor
 
 from ..evidence.content import claim_shown_to
 from ..models import Claim, Decision, Portfolio
+from ..sign_off.asked import questions_of, with_questions
 from ..sign_off.snapshot import with_content
 from ..sign_off.standing import judge
 from .coverage import counted, coverage_of, items_of, levels_of
@@ -100,14 +101,13 @@ def claims_on(portfolio, item, user):
     """
     decisions = Decision.objects.order_by("-decided_at")
     claims = list(
-        with_content(Claim.objects.visible_to(user).filter(portfolio=portfolio, item=item))
+        with_questions(with_content(Claim.objects.visible_to(user).filter(portfolio=portfolio, item=item)))
         .prefetch_related(None)
-        .prefetch_related("evidence__attachments", "evidence__statements", "questions")
-        .prefetch_related(Prefetch("decisions", queryset=decisions))
+        .prefetch_related("evidence__attachments", "evidence__statements", Prefetch("decisions", queryset=decisions))
         .order_by("-updated_at")
     )
     for claim in claims:
         claim.item = item
         claim.is_hidden_draft = claim.evidence.is_editable and claim.technician_id != user.pk
-        claim.shown = claim_shown_to(claim, user)
+        claim.shown, claim.asked = claim_shown_to(claim, user), questions_of(claim)
     return judge(claims, reader=user)

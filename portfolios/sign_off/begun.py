@@ -76,18 +76,20 @@ def _row(choice, by):
     )
 
 
-def forget(claim_ids, *, by):
-    """Of these claims nothing is begun any more by this supervisor."""
-    DecisionDraft.objects.filter(supervisor=by, claim__in=claim_ids).delete()
+def forget(claim_ids, *, by=None):
+    """Of these claims nothing is begun any more by this supervisor, or by anybody."""
+    mine = {"supervisor": by} if by else {}
+    DecisionDraft.objects.filter(claim__in=claim_ids, **mine).delete()
 
 
-def sweep():
-    """Forget what nobody can send any more: the claim is decided or closed, or the access to it has ended."""
+def sweep(drafts=None):
+    """Forget what nobody can send any more, of these drafts or of all: decided since, or no longer theirs to decide."""
+    drafts = DecisionDraft.objects.all() if drafts is None else drafts
     open_grants = Supervision.objects.open().filter(
         supervisor=OuterRef("supervisor"), portfolio=OuterRef("claim__portfolio")
     )
     decided = Q(claim__status__in=[Claim.Status.ACCEPTED, Claim.Status.RETURNED])
-    return DecisionDraft.objects.filter(decided | ~Exists(open_grants)).delete()[0]
+    return drafts.filter(decided | ~Exists(open_grants)).delete()[0]
 
 
 def shown_then(drafts):

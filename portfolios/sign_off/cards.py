@@ -11,6 +11,7 @@ from ..evidence.content import rendered_answers
 from ..models import Claim
 from ..tickets.statements import statements
 from . import begun, showcase
+from .asked import questions_of
 from .forms import DecisionForm
 from .glimpse import differences_since, glimpse
 from .snapshot import descriptor_of, differences, snapshot_of
@@ -63,7 +64,8 @@ def card(claim, posted=None, *, reader):
     snapshot = snapshot_of(claim)
     shown, kept = digest(snapshot), None if posted else begun.of(claim)
     has_changed = (posted or kept) is not None and not (posted or kept).is_about(shown, claim.version)
-    asked = [question for question in claim.questions.all() if not question.answered_at]
+    claim.asked = questions_of(claim)
+    asked = [question for question in claim.asked if not question.answered_at]
     if posted is None or has_changed:
         may_ask = all(question.asker_id != reader.pk for question in asked)
         start = {"digest": shown, "version": claim.version, "seen": glimpse(snapshot)}

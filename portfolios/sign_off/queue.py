@@ -14,6 +14,7 @@ from frameworks.models import Edition, Framework, Item
 
 from ..models import Claim, Decision, DecisionDraft, Question
 from . import begun
+from .asked import with_questions
 from .snapshot import with_content
 
 PER_PAGE = 25
@@ -114,7 +115,7 @@ def for_cards(claims, user):
 def with_everything_shown(claims):
     """These claims with all that a card of the queue shows, in five queries whatever their number."""
     decisions = Decision.objects.order_by("decided_at")
-    return with_content(claims).prefetch_related(Prefetch("decisions", queryset=decisions), "questions")
+    return with_questions(with_content(claims)).prefetch_related(Prefetch("decisions", queryset=decisions))
 
 
 def with_their_claims(decisions):

@@ -46,7 +46,8 @@ def send(choices, *, by, assurance, language):
     lock([choice.claim_id for choice in choices], supervisor=by)
     results = [_result(choice, by=by, assurance=assurance, language=language) for choice in _by_ledger(choices)]
     done = [result for result in results if not result.refusal]
-    begun.forget([result.choice.claim_id for result in done], by=by)
+    begun.forget([result.choice.claim_id for result in done if result.question], by=by)
+    begun.forget([result.choice.claim_id for result in done if result.decision])
     letters.tell_technicians(
         [result.decision for result in done if result.decision],
         [result.question for result in done if result.question],
