@@ -7,6 +7,7 @@ waited, but not its words. Drafts are in no ledger.
 
 import copy
 import datetime
+import uuid
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -20,7 +21,7 @@ from frameworks.models import CareerStage
 from .. import access
 from ..models import LedgerEvent, Supervision
 from ..progress import history
-from ..progress.coverage import coverage_of, gap, levels_of
+from ..progress.coverage import coverage_of, gap, items_of, levels_of
 from . import signed, words
 from .forms import end_of, start_of
 from .replay import completed, fold
@@ -78,9 +79,11 @@ class Past:
 
     @cached_property
     def stages(self):
-        keys = {self.state.stage, *self.state.completions} - {None}
-        keys |= {event.facts.get("stage") for event in self.of_the_day} - {None}
-        return CareerStage.objects.select_related("pathway").in_bulk(keys)
+        """{key: stage} of every stage that the page names. No query where it is the one aimed at today alone."""
+        keys = {self.state.stage, *self.state.completions, *(event.facts.get("stage") for event in self.of_the_day)}
+        today = self.portfolio.target_stage
+        known = {today.pk: today} if today else {}
+        return known if keys <= {None, *known} else CareerStage.objects.in_bulk(keys - {None})
 
     @cached_property
     def covered(self):
@@ -108,10 +111,14 @@ class Past:
         return gap(self.then, self.covered)
 
     @cached_property
+    def grants(self):
+        """Every supervision that there ever was; people are named as they are today."""
+        rows = Supervision.objects.filter(portfolio=self.portfolio).order_by("started_at", "pk")
+        return {row.pk: row for row in rows.select_related("supervisor", "cover__supervisor")}
+
+    @property
     def supervisions(self):
-        """The grants that were open; people are named as they are today."""
-        rows = Supervision.objects.filter(pk__in=self.state.supervisions).select_related("supervisor")
-        return list(rows.order_by("started_at", "pk"))
+        return [grant for key, grant in self.grants.items() if str(key) in self.state.supervisions]
 
     @cached_property
     def completions(self):
@@ -149,7 +156,15 @@ class Past:
 
     @property
     def lines(self):
-        return history.lines(self.of_the_day)
+        """What happened on the day until the moment, in words."""
+        items = {item.pk: item.code for item in items_of(self.then)}
+        codes = {uuid.UUID(claim.id): items[claim.item] for claim in self.state.claims.values() if claim.item}
+        return [
+            history.Line(
+                event, history.sentence(event, codes, self.grants, self.stages), history.TONES.get(event.kind, "")
+            )
+            for event in self.of_the_day
+        ]
 
     @property
     def day_before(self):

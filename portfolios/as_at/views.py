@@ -1,5 +1,6 @@
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from .. import access
@@ -24,13 +25,12 @@ def portfolio_as_at(request, pk):
 
 @require_safe
 def portfolio_as_at_competency(request, pk, code):
-    """One competency then: its claims in the words of that time, and the decisions on them."""
+    """One competency then, or now where no moment is asked for: claims in the words of that time, and decisions."""
     portfolio = access.find("portfolio", request.user, pk, progress.with_edition())
-    form = MomentForm(request.GET, since=portfolio.started_at)
+    form = MomentForm(request.GET or {"moment": timezone.localdate().isoformat()}, since=portfolio.started_at)
     item = progress.item_of(portfolio, code)
-    if not (form.is_bound and form.is_valid()):
-        address = reverse("portfolios:portfolio_as_at", args=[pk])
-        return redirect(f"{address}?{request.GET.urlencode()}" if request.GET else address)
+    if not form.is_valid():
+        return redirect(f"{reverse('portfolios:portfolio_as_at', args=[pk])}?{request.GET.urlencode()}")
     past = pages.past_of(portfolio, form.cleaned_data["then"], request.user)
     context = {
         "portfolio": portfolio,
