@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve, reverse
+from django.utils import timezone
 
 from frameworks.models import Edition, Framework, Publication, RoleProfile
 from tests import access_table
@@ -16,12 +17,16 @@ from tests.busy_world import FEW, MANY, busy
 pytestmark = pytest.mark.django_db
 
 CEILING = 12
+TODAY = f"?moment={timezone.localdate()}"
 # Each with what it names of a portfolio, and what is asked beside it.
 OF_THE_TECHNICIAN = [
     ("portfolios:portfolio_detail", "portfolio", ""),
     ("portfolios:portfolio_competency", "competency", ""),
     ("portfolios:portfolio_stage", "portfolio", ""),
     ("portfolios:portfolio_history", "portfolio", ""),
+    ("portfolios:portfolio_as_at", "portfolio", ""),
+    ("portfolios:portfolio_as_at", "portfolio", TODAY),
+    ("portfolios:portfolio_as_at_competency", "competency", TODAY),
     ("portfolios:portfolio_start", "-", ""),
     ("portfolios:evidence_list", "-", ""),
     ("portfolios:evidence_list", "-", "?show=returned"),
@@ -57,6 +62,8 @@ OF_THE_SUPERVISOR = [
     ("portfolios:portfolio_detail", "portfolio", ""),
     ("portfolios:portfolio_competency", "competency", ""),
     ("portfolios:portfolio_history", "portfolio", ""),
+    ("portfolios:portfolio_as_at", "portfolio", TODAY),
+    ("portfolios:portfolio_as_at_competency", "competency", TODAY),
     ("portfolios:evidence_detail", "submitted", ""),
     ("portfolios:evidence_detail", "locked", ""),
     ("portfolios:report_list", "portfolio", ""),
