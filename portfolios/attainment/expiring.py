@@ -4,6 +4,7 @@ Invariant: a sign-off is told of on the first day on which it is within its last
 """
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from ..models import CompetencySignOff, Reminder
@@ -24,11 +25,14 @@ def tell(today=None):
 
 def expiring(today):
     """The newest act on each competency, where it stands and is in its last days, of people who can sign in."""
-    acts = CompetencySignOff.objects.filter(technician__is_active=True)
-    newest = acts.order_by("portfolio", "item", "-number").distinct("portfolio", "item")
-    near = CompetencySignOff.objects.filter(pk__in=newest.values("pk"), expires_on__range=(today, today + EXPIRES_SOON))
+    later = CompetencySignOff.objects.filter(
+        portfolio=OuterRef("portfolio"), item=OuterRef("item"), number__gt=OuterRef("number")
+    )
+    near = CompetencySignOff.objects.filter(
+        ~Exists(later), technician__is_active=True, expires_on__range=(today, today + EXPIRES_SOON)
+    )
     standing = with_standing(near.exclude(outcome=Outcome.WITHDRAWN)).filter(basis_changed=False)
-    return standing.select_related("technician", "item", "portfolio").order_by("technician", "expires_on", "pk")
+    return standing.select_related("technician", "item", "portfolio").order_by("technician_id", "expires_on", "pk")
 
 
 @transaction.atomic
