@@ -164,7 +164,6 @@ CELERY_BEAT_SCHEDULE = {
     "worker-heartbeat": {"task": "pathway_portal.tasks.record_worker_heartbeat", "schedule": 15.0},
     "sweep-mail": {"task": "accounts.tasks.sweep_mail", "schedule": 30.0},
     "sweep-kept-text": {"task": "accounts.tasks.sweep_kept_text", "schedule": 3600.0},
-    "sweep-begun-decisions": {"task": "portfolios.tasks.sweep_begun_decisions", "schedule": 600.0},
     "sweep-attachments": {"task": "portfolios.tasks.sweep_attachments", "schedule": 6 * 3600.0},
     "sweep-feedback": {"task": "portfolios.tasks.sweep_feedback", "schedule": 3600.0},
     "sweep-cover": {"task": "portfolios.tasks.sweep_cover", "schedule": 60.0},
@@ -210,12 +209,6 @@ ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 # A new address takes over only once it is confirmed; changing it asks for the password again and tells the old one.
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-# Only against floods: what fails is counted by accounts.sign_in_limits.
-ACCOUNT_RATE_LIMITS = {"login": "300/m/ip"}
-# Names a browser, not a person: see accounts.devices.
-DEVICE_COOKIE_NAME = "__Host-device" if PRODUCTION else "device"
-# How many proxies of ours stand in front, each adding to X-Forwarded-For. 0: nobody's header is believed.
-TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXY_COUNT", 0)
 # How long a proved factor serves for what needs a fresh one: signing off a competency, completing a stage.
 FRESH_FACTOR_SECONDS = 300
 ACCOUNT_EMAIL_NOTIFICATIONS = True

@@ -8,10 +8,10 @@ from django.utils import timezone
 from accounts.doorbell import ring
 
 from .evidence import attachments
+from .ledger import heads
 from .feedback import sweep as feedback
 from .reminders import digest, supervisors, technicians
 from .reports import building, jobs, shelf
-from .sign_off import begun
 from .supervision import lapsing
 
 
@@ -33,13 +33,13 @@ def sweep_attachments():
 
 
 @shared_task
-def sweep_feedback():
-    feedback.sweep()
+def export_heads():
+    heads.export()
 
 
 @shared_task
-def sweep_begun_decisions():
-    begun.sweep()
+def sweep_feedback():
+    feedback.sweep()
 
 
 @shared_task

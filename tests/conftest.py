@@ -20,6 +20,8 @@ from tests import make
 def own_files(settings, tmp_path):
     """Uploaded files of one test are nobody else's."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.LEDGER_HEADS_DIR = tmp_path / "ledger-heads"
+    settings.ERASURE_LIST = tmp_path / "erasures.jsonl"
 
 
 @pytest.fixture(autouse=True)

@@ -64,14 +64,20 @@ def first_broken_link(portfolio_id):
     """The first event of this portfolio's chain that does not follow from the one before, or None."""
     expected, previous = 1, ""
     for event in LedgerEvent.objects.filter(portfolio_id=portfolio_id).order_by("sequence").iterator():
-        if event.sequence != expected:
-            return BrokenLink(portfolio_id, expected, "missing")
-        if event.previous_hash != previous:
-            return BrokenLink(portfolio_id, expected, "does not follow from the event before")
-        if event.hash != event_hash(event):
-            return BrokenLink(portfolio_id, expected, "changed after it was written")
+        problem = broken(event, expected, previous)
+        if problem:
+            return BrokenLink(portfolio_id, expected, problem)
         expected, previous = expected + 1, event.hash
     return None
+
+
+def broken(event, expected, previous):
+    """Why this event is not the one that follows number and hash of the one before, or an empty string."""
+    if event.sequence != expected:
+        return "missing"
+    if event.previous_hash != previous:
+        return "does not follow from the event before"
+    return "" if event.hash == event_hash(event) else "changed after it was written"
 
 
 def _lock_chain(portfolio_id):

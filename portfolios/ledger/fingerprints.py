@@ -60,14 +60,16 @@ def never(row):
 class Recorded:
     """`columns` are bound always, `settled` besides where `is_settled(row)`.
 
-    `owner` leads to the technician, `chain` to the portfolio whose ledger tells of the row, or is empty where that
-    may be any of the technician's. `is_due(row)`: there must be an event about it.
+    `owner` leads to the technician, `chain` to the portfolio whose ledger tells of the row. Where that may be any of
+    theirs it is empty, and `since` is the column that says from when on there had to be one.
+    `is_due(row)`: there must be an event about it.
     """
 
     model: type
     columns: str
     owner: str
     chain: str = ""
+    since: str = ""
     settled: str = ""
     is_settled: object = always
     is_due: object = always
@@ -78,7 +80,8 @@ class Recorded:
 
     @property
     def wanted(self):
-        return ["pk", *self.columns.split(), *self.settled.split()]
+        extra = {self.since} - {"", *self.columns.split()}
+        return ["pk", *self.columns.split(), *self.settled.split(), *extra]
 
     def content(self, row):
         """What a fingerprint binds of a row, given as {column: value}."""
@@ -93,7 +96,7 @@ RECORDED = {
         Recorded(
             Supervision,
             "portfolio_id technician_id supervisor_id role started_at until cover_id ended_at ended_by_id",
-            owner="technician",
+            owner="portfolio__owner",
             chain="portfolio_id",
         ),
         Recorded(
@@ -101,11 +104,13 @@ RECORDED = {
             "portfolio_id email role token_digest invited_at expires_at",
             owner="portfolio__owner",
             chain="portfolio_id",
+            settled="accepted_at accepted_by_id",
+            is_settled=lambda row: row["accepted_at"] is not None,
         ),
         Recorded(
             Claim,
             "portfolio_id evidence_id technician_id item_id status evidence_revision submitted_at decided_at",
-            owner="technician",
+            owner="portfolio__owner",
             chain="portfolio_id",
             settled="level_id justification version",
             is_settled=lambda row: row["status"] in WAITS_OR_STANDS,
@@ -114,16 +119,16 @@ RECORDED = {
         Recorded(
             Submission,
             "claim_id claim_version snapshot snapshot_sha256 submitted_at",
-            owner="claim__technician",
+            owner="claim__portfolio__owner",
             chain="claim__portfolio_id",
         ),
         Recorded(
-            Decision, f"claim_id claim_version {CAPACITY}", owner="claim__technician", chain="claim__portfolio_id"
+            Decision, f"claim_id claim_version {CAPACITY}", owner="claim__portfolio__owner", chain="claim__portfolio_id"
         ),
         Recorded(
             Question,
             "claim_id claim_version asker_id asker_name text asked_at answer answered_at",
-            owner="claim__technician",
+            owner="claim__portfolio__owner",
             chain="claim__portfolio_id",
         ),
         Recorded(
@@ -131,24 +136,30 @@ RECORDED = {
         ),
         Recorded(StageCompletion, f"stage_id {ACT}", owner="portfolio__owner", chain="portfolio_id"),
         # Its revision is as many as those on record, and one; see `checking`.
-        Recorded(Evidence, "owner_id form_id", owner="owner", is_due=never),
-        Recorded(EvidenceRevision, "evidence_id number content created_at", owner="evidence__owner"),
+        Recorded(Evidence, "owner_id form_id", owner="owner", since="created_at", is_due=never),
+        Recorded(
+            EvidenceRevision, "evidence_id number content created_at", owner="evidence__owner", since="created_at"
+        ),
         Recorded(
             Ticket,
             "evidence_id name email position assurance shares_words token_digest sent_at",
             owner="evidence__owner",
+            since="sent_at",
+            settled="answered_at",
+            is_settled=lambda row: row["answered_at"] is not None,
         ),
         Recorded(
             TicketAnswer,
             "ticket_id evidence_id content sha256 name position profession registration_number assurance language "
             "answered_at",
             owner="evidence__owner",
+            since="answered_at",
         ),
         Recorded(
             FeedbackCycle,
             "portfolio_id technician_id questions state proposed_at approved_at approved_by_id return_reason "
             "released_at stopped_at results",
-            owner="technician",
+            owner="portfolio__owner",
             chain="portfolio_id",
             is_due=lambda row: row["state"] != "draft",
         ),
