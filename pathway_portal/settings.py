@@ -209,6 +209,12 @@ ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 # A new address takes over only once it is confirmed; changing it asks for the password again and tells the old one.
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# Only against floods: what fails is counted by accounts.sign_in_limits.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip"}
+# Names a browser, not a person: see accounts.devices.
+DEVICE_COOKIE_NAME = "__Host-device" if PRODUCTION else "device"
+# How many proxies of ours stand in front, each adding to X-Forwarded-For. 0: nobody's header is believed.
+TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXY_COUNT", 0)
 # How long a proved factor serves for what needs a fresh one: signing off a competency, completing a stage.
 FRESH_FACTOR_SECONDS = 300
 ACCOUNT_EMAIL_NOTIFICATIONS = True

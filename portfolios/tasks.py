@@ -8,10 +8,11 @@ from django.utils import timezone
 from accounts.doorbell import ring
 
 from .evidence import attachments
-from .ledger import heads
 from .feedback import sweep as feedback
+from .ledger import heads
 from .reminders import digest, supervisors, technicians
 from .reports import building, jobs, shelf
+from .sign_off import begun
 from .supervision import lapsing
 
 
@@ -40,6 +41,11 @@ def export_heads():
 @shared_task
 def sweep_feedback():
     feedback.sweep()
+
+
+@shared_task
+def sweep_begun_decisions():
+    begun.sweep()
 
 
 @shared_task
