@@ -173,6 +173,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "portfolios.tasks.sweep_digests",
         "schedule": crontab(day_of_week="mon", hour="7-18", minute="*/10"),
     },
+    "sweep-begun-decisions": {"task": "portfolios.tasks.sweep_begun_decisions", "schedule": 600.0},
     "sweep-reports": {"task": "portfolios.tasks.sweep_reports", "schedule": 30.0},
     "export-heads": {"task": "portfolios.tasks.export_heads", "schedule": 3600.0},
 }

@@ -1,8 +1,9 @@
 """The ledger: what happened to a portfolio, in order, in a chain of hashes.
 
 Invariant: an event is written in the transaction of the change that it records, after it; numbers have no gap; facts
-hold ids and digests alone, never text that somebody wrote; the rows that an event tells of are bound to it. Whoever locks the portfolio's row before writing an event locks
-it with `no_key`: the event's foreign key to it is checked at commit, while others wait for the chain.
+hold ids and digests alone, never text that somebody wrote; the rows that an event tells of are bound to it. Whoever
+locks the portfolio's row before writing an event locks it with `no_key`: the event's foreign key to it is checked at
+commit, while others wait for the chain.
 """
 
 from dataclasses import dataclass
