@@ -169,6 +169,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-cover": {"task": "portfolios.tasks.sweep_cover", "schedule": 60.0},
     # At hours at which one may write to people; each sends what is due once, however often it runs.
     "sweep-reminders": {"task": "portfolios.tasks.sweep_reminders", "schedule": crontab(hour="8", minute="0")},
+    "tell-of-expiry": {"task": "portfolios.tasks.tell_of_expiry", "schedule": crontab(hour="8", minute="30")},
     "sweep-digests": {
         "task": "portfolios.tasks.sweep_digests",
         "schedule": crontab(day_of_week="mon", hour="7-18", minute="*/10"),

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.doorbell import ring
 
+from .attainment import expiring
 from .evidence import attachments
 from .feedback import sweep as feedback
 from .ledger import heads
@@ -57,6 +58,11 @@ def sweep_cover():
 def sweep_reminders():
     supervisors.sweep()
     technicians.sweep()
+
+
+@shared_task
+def tell_of_expiry():
+    expiring.tell()
 
 
 @shared_task

@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from frameworks.models import CareerStage
+from frameworks.models import CareerStage, Item
 
 from ..models import Claim, LedgerEvent, Supervision
 
@@ -30,6 +30,13 @@ SENTENCES = {
     Kind.ACCEPTANCE_WITHDRAWN: gettext_lazy("%(who)s withdrew the acceptance of a claim on %(code)s."),
     Kind.QUESTION_ASKED: gettext_lazy("%(who)s asked a question about a claim on %(code)s."),
     Kind.QUESTION_ANSWERED: gettext_lazy("%(who)s answered a question about a claim on %(code)s."),
+    Kind.COMPETENCY_ASKED_FOR: gettext_lazy("%(who)s asked for the sign-off of %(code)s."),
+    Kind.COMPETENCY_SIGNED_OFF: gettext_lazy("%(who)s signed off %(code)s."),
+    Kind.COMPETENCY_RENEWED: gettext_lazy("%(who)s renewed the sign-off of %(code)s."),
+    Kind.COMPETENCY_WITHDRAWN: gettext_lazy("%(who)s withdrew the sign-off of %(code)s."),
+    Kind.STAGE_ASKED_FOR: gettext_lazy("%(who)s asked for the stage %(stage)s to be completed."),
+    Kind.STAGE_COMPLETED: gettext_lazy("%(who)s completed the stage %(stage)s."),
+    Kind.STAGE_WITHDRAWN: gettext_lazy("%(who)s withdrew the completion of the stage %(stage)s."),
     Kind.TICKET_SENT: gettext_lazy("%(who)s asked an assessor for a statement."),
     Kind.TICKET_ANSWERED: gettext_lazy("An assessor without an account answered."),
     Kind.TICKET_REVOKED: gettext_lazy("%(who)s took back a request to an assessor."),
@@ -54,6 +61,11 @@ TONES = {
     Kind.CLAIM_ACCEPTED: "good",
     Kind.CLAIM_RETURNED: "attention",
     Kind.ACCEPTANCE_WITHDRAWN: "attention",
+    Kind.COMPETENCY_SIGNED_OFF: "good",
+    Kind.COMPETENCY_RENEWED: "good",
+    Kind.COMPETENCY_WITHDRAWN: "attention",
+    Kind.STAGE_COMPLETED: "good",
+    Kind.STAGE_WITHDRAWN: "attention",
     Kind.REPORT_FAILED: "attention",
 }
 SUPERVISIONS = (Kind.SUPERVISION_STARTED, Kind.SUPERVISION_ENDED)
@@ -73,7 +85,7 @@ def events_of(portfolio):
 
 def lines(events):
     """A Line for each of these events."""
-    codes = dict(Claim.objects.filter(pk__in=[event.subject_id for event in events]).values_list("pk", "item__code"))
+    codes = codes_of(events)
     supervisions = Supervision.objects.filter(
         pk__in=[event.subject_id for event in events if event.kind in SUPERVISIONS]
     ).select_related("supervisor", "cover__supervisor")
@@ -82,11 +94,19 @@ def lines(events):
     return [Line(event, sentence(event, codes, grants, stages), TONES.get(event.kind, "")) for event in events]
 
 
+def codes_of(events):
+    """{key of a competency, or of a claim whose event does not name it: code}."""
+    named = {event.facts["item"] for event in events if event.facts.get("item")}
+    nameless = [event.subject_id for event in events if not event.facts.get("item")]
+    codes = dict(Item.objects.filter(pk__in=named).values_list("pk", "code"))
+    return codes | dict(Claim.objects.filter(pk__in=nameless).values_list("pk", "item__code"))
+
+
 def sentence(event, codes, grants, stages):
     grant = grants.get(event.subject_id)
     words = {
         "who": event.actor.name if event.actor else _("The portal"),
-        "code": codes.get(event.subject_id, _("a competency")),
+        "code": codes.get(event.facts.get("item")) or codes.get(event.subject_id, _("a competency")),
         "supervisor": grant.supervisor.name if grant else _("a supervisor"),
         "stage": stages.get(event.facts.get("stage"), _("none")),
     }
