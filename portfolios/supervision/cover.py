@@ -58,7 +58,7 @@ class AlreadyOver(CoverRefused):
 class Arranged:
     cover: Cover
     grants: list = field(default_factory=list)
-    # The portfolios on which the colleague cannot stand in.
+    # The supervisor's grants on portfolios where the colleague cannot stand in.
     skipped: list = field(default_factory=list)
 
 
@@ -74,7 +74,8 @@ def arrange(*, by, deputy, starts_at, until):
     require_days(supervisor, starts_at, until)
     arranged = Arranged(Cover.objects.create(supervisor=by, deputy=deputy, starts_at=starts_at, until=until))
     for held in own_grants_locked(supervisor):
-        (arranged.grants if cover_grant(held, arranged.cover) else arranged.skipped).append(held)
+        grant = cover_grant(held, arranged.cover)
+        (arranged.grants if grant else arranged.skipped).append(grant or held)
     if not arranged.grants:
         raise NothingToCover
     tell_arranged(arranged.cover)

@@ -1,13 +1,16 @@
 """The database refuses a grant or an invitation that cannot be."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from portfolios.models import Invitation, Supervision
+from portfolios.models import Cover, Invitation, Supervision
 from tests import make
 
 NOW = timezone.now()
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -24,6 +27,10 @@ def make_invitation(portfolio, email="gwen@example.org", digest="a" * 64, **fiel
     return Invitation.objects.create(
         portfolio=portfolio, email=email, token_digest=digest, **({"expires_at": NOW} | fields)
     )
+
+
+def make_cover(supervisor, deputy, **fields):
+    return Cover.objects.create(supervisor=supervisor, deputy=deputy, starts_at=NOW, **fields)
 
 
 def refused(name):
@@ -45,6 +52,34 @@ def test_supervision_open_once_for_supervisor(portfolio, bryn, dewi):
     with refused("supervision_open_once_for_supervisor"), transaction.atomic():
         make.make_supervision(portfolio, bryn)
     assert make.make_supervision(portfolio, dewi).is_open
+
+
+def test_supervision_covered_once_for_absence(portfolio, bryn, carys, dewi):
+    absence = make_cover(bryn, carys, until=NOW + DAY)
+    make.make_supervision(portfolio, carys, cover=absence, until=absence.until)
+    with refused("supervision_covered_once_for_absence"), transaction.atomic():
+        make.make_supervision(portfolio, dewi, cover=absence, until=absence.until)
+
+
+def test_supervision_until_a_day_is_cover(portfolio, carys):
+    with refused("supervision_until_a_day_is_cover"), transaction.atomic():
+        make.make_supervision(portfolio, carys, until=NOW + DAY)
+
+
+def test_cover_by_somebody_else(bryn):
+    with refused("cover_by_somebody_else"), transaction.atomic():
+        make_cover(bryn, bryn)
+
+
+def test_cover_ends_after_it_starts(bryn, carys):
+    with refused("cover_ends_after_it_starts"), transaction.atomic():
+        make_cover(bryn, carys, until=NOW - DAY)
+
+
+@pytest.mark.parametrize("other", [{"until": NOW + DAY}, {"ended_at": NOW}])
+def test_cover_accepted_is_a_hand_over(other, bryn, carys):
+    with refused("cover_accepted_is_a_hand_over"), transaction.atomic():
+        make_cover(bryn, carys, accepted_at=NOW, **other)
 
 
 @pytest.mark.parametrize("half", [{"ended_at": NOW}, {"ended_by": True}])
