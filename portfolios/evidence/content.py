@@ -9,8 +9,9 @@ import datetime
 from django.utils import formats, translation
 from django.utils.translation import gettext
 
-from ..models import Decision, EvidenceRevision
+from ..models import Claim
 from ..models.feedback import FEEDBACK_FORM
+from . import put_forward
 from .feedback_words import answers_of
 from .questions import own_questions, statements_of, technicians_questions
 
@@ -104,39 +105,35 @@ def render(entry, language):
 
 
 def shown_to(evidence, user):
-    """The content that `user` may read: the owner's as it stands; for others never a draft in progress, but None.
-
-    While the owner works on returned or amended evidence, a supervisor goes on reading what was last submitted.
-    """
-    if user.pk == evidence.owner_id or not evidence.is_editable:
+    """The content that `user` may read: the owner's as it stands; for others what was last put before them, or None."""
+    if user.pk == evidence.owner_id:
         return content_of(evidence)
-    return last_submitted(evidence)
+    claims = claims_before(evidence, user)
+    if put_forward.is_as_it_stands(claims, evidence):
+        return content_of(evidence)
+    return put_forward.last_contents(claims).get(evidence.pk)
 
 
-def last_submitted(evidence):
-    """The newest content that left the owner's hands: of a kept revision or of a decision's snapshot, or None."""
-    # A withdrawal is kept with what was signed once, perhaps long ago.
-    decisions = Decision.objects.filter(claim__evidence=evidence).exclude(outcome=Decision.Outcome.WITHDRAWN)
-    kept = EvidenceRevision.objects.filter(evidence=evidence).order_by("-number").first()
-    return newer_of(kept, decisions.order_by("-decided_at").first())
-
-
-def newer_of(kept, decision):
-    """The content of a kept revision or of a decision's snapshot, whichever is of the later revision, or None."""
-    decided = decision.snapshot["evidence"] if decision else None
-    if kept and not (decided and decided["revision"] > kept.number):
-        return kept.content
-    return decided
+def is_older(evidence, user):
+    """Whether `user` reads something else than what the owner has now."""
+    is_owner = user.pk == evidence.owner_id
+    return not is_owner and not put_forward.is_as_it_stands(claims_before(evidence, user), evidence)
 
 
 def may_download(attachment, user):
-    """Whether this file belongs to what `user` reads of its evidence, now or in a version that was signed."""
+    """Whether this file belongs to what `user` reads of its evidence, now or in a version that was put before them."""
     evidence = attachment.evidence
-    if user.pk == evidence.owner_id or (attachment.removed_at is None and not evidence.is_editable):
+    if user.pk == evidence.owner_id:
         return True
-    kept = [revision.content for revision in evidence.revisions.all()]
-    kept += [decision.snapshot.get("evidence") or {} for decision in Decision.objects.filter(claim__evidence=evidence)]
+    claims = claims_before(evidence, user)
+    if attachment.removed_at is None and put_forward.is_as_it_stands(claims, evidence):
+        return True
+    kept = put_forward.contents(claims)
     return any(file.get("id") == str(attachment.pk) for content in kept for file in content.get("attachments", []))
+
+
+def claims_before(evidence, user):
+    return list(Claim.objects.visible_to(user).filter(evidence=evidence))
 
 
 def claim_shown_to(claim, user):
@@ -145,8 +142,8 @@ def claim_shown_to(claim, user):
     What its owner is writing at this moment, after a return or in an amendment, is nobody else's to read yet.
     """
     newest = next(iter(claim.decisions.all()), None)
-    is_being_written = claim.status == claim.Status.RETURNED or claim.evidence.is_editable
-    if newest is None or user.pk == claim.technician_id or not is_being_written:
+    is_as_decided = put_forward.is_as_it_stands([claim], claim.evidence)
+    if newest is None or user.pk == claim.technician_id or is_as_decided:
         level = claim.level.title if claim.level else ""
         return {"title": str(claim.evidence), "why": claim.justification, "level": level}
     level = newest.snapshot.get("level") or {}

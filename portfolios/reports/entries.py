@@ -12,12 +12,13 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy
 
 from portfolios.canonical import digest
-from portfolios.evidence.content import content_of, newer_of, render_answers
+from portfolios.evidence.content import content_of, render_answers
+from portfolios.evidence.put_forward import is_as_it_stands, last_contents
 from portfolios.sign_off import standing
 from portfolios.sign_off.snapshot import differences, snapshot_of, with_content
 from portfolios.tickets.statements import statements
 
-from ..models import Attachment, Claim, Decision, EvidenceRevision
+from ..models import Attachment, Claim, Decision
 from .text import printable, printable_line, spoken
 
 LONGEST_FACT = 80
@@ -93,7 +94,7 @@ class Entry:
 
 
 def entries_of(portfolio, language):
-    """Every piece of evidence with a shown claim in this portfolio, in the framework's order, numbered. Six queries."""
+    """Each piece of evidence with a shown claim here, in the framework's order, numbered. Seven queries."""
     newest_first = Prefetch("decisions", queryset=Decision.objects.order_by("-claim_version"))
     claims = with_content(portfolio.claims.filter(status__in=SHOWN)).prefetch_related(newest_first)
     claims = list(claims.order_by("item__position", "submitted_at"))
@@ -101,27 +102,20 @@ def entries_of(portfolio, language):
     grouped = {}
     for claim in claims:
         grouped.setdefault(claim.evidence_id, []).append(claim)
-    revisions = _newest_revisions(grouped)
+    older = [claims for claims in grouped.values() if not is_as_it_stands(claims, claims[0].evidence)]
+    kept = last_contents([claim for claims in older for claim in claims])
     found = [
-        _entry(group, {claim.pk: decisions[claim.pk] for claim in group}, revisions, language)
-        for group in grouped.values()
+        _entry(group, {claim.pk: decisions[claim.pk] for claim in group}, kept, language) for group in grouped.values()
     ]
     entries = [entry for entry in found if entry is not None]
     entries.sort(key=lambda entry: (entry.first_item.position, entry.event_date or datetime.date.min, entry.title))
     return _numbered(entries)
 
 
-def _newest_revisions(evidence_ids):
-    kept = EvidenceRevision.objects.filter(evidence__in=evidence_ids).order_by("number")
-    return {revision.evidence_id: revision for revision in kept}
-
-
-def _entry(claims, decisions, revisions, language):
+def _entry(claims, decisions, kept, language):
+    """As it was last put before this portfolio's supervisors; `kept` holds that where it no longer stands so."""
     evidence = claims[0].evidence
-    if not evidence.is_editable:
-        content = content_of(evidence)
-    else:
-        content = _last_submitted(evidence, [d for found in decisions.values() for d in found], revisions)
+    content = content_of(evidence) if is_as_it_stands(claims, evidence) else kept.get(evidence.pk)
     if content is None:
         return None
     facts, answers = _answers(content["answers"], language)
@@ -158,13 +152,6 @@ def _statement(said):
     }
     answers = [(printable_line(label), printable(text)) for label, text in said.answers]
     return replace(said, email="", answers=answers, **shown)
-
-
-def _last_submitted(evidence, decisions, revisions):
-    """What left the technician's hands last: a kept revision, or what the newest decision was shown."""
-    signed = [decision for decision in decisions if decision.outcome != Decision.Outcome.WITHDRAWN]
-    newest = max(signed, key=lambda decision: decision.decided_at, default=None)
-    return newer_of(revisions.get(evidence.pk), newest)
 
 
 BECAME = {

@@ -74,7 +74,7 @@ def evidence_detail(request, pk):
         "claims": claims,
         "is_owner": is_owner,
         "steps": reading.steps(evidence, claims) if is_owner else None,
-        "is_older": not is_owner and evidence.is_editable,
+        "is_older": content.is_older(evidence, request.user),
     }
     return render(request, "evidence/evidence_detail.html", context)
 
