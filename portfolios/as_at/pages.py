@@ -22,7 +22,7 @@ from .. import access
 from ..models import LedgerEvent, Supervision
 from ..progress import history
 from ..progress.coverage import coverage_of, gap, items_of, levels_of
-from . import signed, words
+from . import signed
 from .forms import end_of, start_of
 from .replay import completed, fold
 from .state import ACCEPTED, RETURNED, SUBMITTED, WITHDRAWN
@@ -121,25 +121,21 @@ class Past:
         return [grant for key, grant in self.grants.items() if str(key) in self.state.supervisions]
 
     @cached_property
-    def completions(self):
-        """What became of each stage until then: the newest act on it."""
-        return words.completions([acts[-1] for acts in self.state.completions.values()], self.by_number).values()
+    def sign_offs(self):
+        """{item key: Signed} of every competency that was signed off until then."""
+        return signed.sign_offs(self.state, self.by_number)
 
     @cached_property
-    def sign_offs(self):
-        """{item key: SignOff} of every competency that was signed off until then."""
-        found = words.sign_offs([acts[-1] for acts in self.state.sign_offs.values()], self.by_number)
-        return {item: signed.newest(acts, found, self.state) for item, acts in self.state.sign_offs.items()}
+    def completions(self):
+        """The newest act on each stage until then."""
+        return signed.completions(self.state, self.by_number, self.sign_offs)
 
     def sign_offs_on(self, item):
-        """Every act on one competency until then, the newest first; what came before it was followed by it."""
-        acts = self.state.sign_offs.get(item.pk, [])
-        found = words.sign_offs(acts, self.by_number)
-        return signed.all_of(acts, found, self.state)
+        return signed.history(item, self.state, self.by_number)
 
     @property
     def rows(self):
-        """(branch, [(competency, SignOff or None)]) in reading order."""
+        """(branch, [(competency, Signed or None)]) in reading order."""
         return [
             (branch, [(each, self.sign_offs.get(each.item.pk)) for each in branch.competencies])
             for branch in self.covered

@@ -1,50 +1,72 @@
-"""What had become, at a moment, of competencies that were signed off: by the State, and by the row that was signed."""
+"""What had become, at a moment, of competencies and stages that were signed: by the State, and the rows of the acts."""
 
 from dataclasses import dataclass
 
 from django.utils import timezone
 
+from ..attainment.standing import CHANGED, EXPIRED, SIGNED_OFF, SUPERSEDED, Standing, Standings, of_stage
+from . import words
 from .state import ACCEPTED, WITHDRAWN
 from .words import Kept
 
 
 @dataclass(frozen=True)
-class SignOff:
-    """`tag`: the state as the components for states name it."""
+class Signed:
+    """A signature of a competency or of a stage: the row that was kept, and where it stood then."""
 
     kept: Kept
-    tag: str
+    standing: Standing
 
     @property
     def act(self):
         return self.kept.row
 
-
-def newest(acts, found, state):
-    """The SignOff of the last act on a competency. `found`: {key of an act: Kept}."""
-    return SignOff(found[acts[-1].id], _tag(found[acts[-1].id].row, acts[-1], state))
-
-
-def all_of(acts, found, state):
-    """Every act on a competency, the newest first: earlier ones were superseded, or withdrawn by the next."""
-    earlier = [SignOff(found[act.id], _followed(act, then)) for act, then in zip(acts, acts[1:], strict=False)]
-    return [newest(acts, found, state), *earlier[::-1]] if acts else []
+    @property
+    def stage_tag(self):
+        """The state of a stage as the components for states name it."""
+        return "completed" if self.standing.is_current else self.standing.tag
 
 
-def _followed(act, following):
+def sign_offs(state, events):
+    """{item key: Signed} of every competency that was acted on. One query."""
+    found = words.sign_offs([acts[-1] for acts in state.sign_offs.values()], events)
+    return {item: _newest(acts[-1], found, state) for item, acts in state.sign_offs.items()}
+
+
+def completions(state, events, sign_offs):
+    """[Signed] of every stage that was acted on; `sign_offs` carry them. One query."""
+    found = words.completions([acts[-1] for acts in state.completions.values()], events)
+    carrying = Standings({item: signed.standing for item, signed in sign_offs.items() if signed.act})
+    return [Signed(kept, of_stage(kept.row, carrying) if kept.row else Standing(CHANGED)) for kept in found.values()]
+
+
+def history(item, state, events):
+    """Every act on one competency, the newest first: earlier ones were superseded, or withdrawn by the next."""
+    acts = state.sign_offs.get(item.pk, [])
+    found = words.sign_offs(acts, events)
+    earlier = [_followed(found[act.id], act, then) for act, then in zip(acts, acts[1:], strict=False)]
+    return [_newest(acts[-1], found, state), *earlier[::-1]] if acts else []
+
+
+def _newest(act, found, state):
+    kept = found[act.id]
+    return Signed(kept, Standing(_state_of(act, kept.row, state), kept.row))
+
+
+def _followed(kept, act, following):
     is_undone = following.outcome == WITHDRAWN and act.outcome != WITHDRAWN
-    return "sign_off_withdrawn" if is_undone else "superseded"
+    return Signed(kept, Standing(WITHDRAWN if is_undone else SUPERSEDED, kept.row))
 
 
-def _tag(row, act, state):
+def _state_of(act, row, state):
     if act.outcome == WITHDRAWN:
-        return "sign_off_withdrawn"
+        return WITHDRAWN
     if row is None:
-        return "signed_off"
-    if not all(_carries(piece, state) for piece in row.snapshot.get("rests_on", [])):
-        return "changed"
+        return SIGNED_OFF
+    if not all(_carries(piece, state) for piece in row.snapshot["rests_on"]):
+        return CHANGED
     has_expired = row.expires_on is not None and row.expires_on < timezone.localdate(state.moment)
-    return "sign_off_expired" if has_expired else "signed_off"
+    return EXPIRED if has_expired else SIGNED_OFF
 
 
 def _carries(piece, state):
