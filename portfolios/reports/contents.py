@@ -21,6 +21,7 @@ from portfolios.progress.coverage import coverage, gap
 from .. import ledger
 from ..models import Claim, Portfolio
 from .entries import SHOWN, entries_of
+from .signed import signed
 from .text import printable, printable_line, spoken
 
 STATES = {
@@ -119,7 +120,7 @@ def _contents(report):
         "files": [file for entry in entries for file in entry.files],
         "supervisions": list(portfolio.supervisions.open().select_related("supervisor").order_by("started_at")),
         "notices": _notices(portfolio),
-    }
+    } | signed(portfolio, language)
 
 
 def _domains(covered, entries, language, may_show_text):

@@ -129,7 +129,7 @@ def test_contents_cost_the_same_queries_however_much_there_is(portfolio, bryn, d
     for code in ("D1.1", "D1.2", "D1.3", "D2.1", "D2.2", "D2.3"):
         decided(portfolio, bryn, code=code)
         waiting_claim(portfolio, code=code)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         assert len(contents(report)["entries"]) == 12
 
 
