@@ -18,6 +18,7 @@ ACTIVE_KEYS = {"/JavaScript", "/JS", "/Launch", "/AA", "/RichMedia", "/RichMedia
 EMBEDDED_KEYS = {"/EmbeddedFiles", "/EmbeddedFile", "/EF"}
 ACTIVE_ACTIONS = {
     "/GoToE",
+    "/GoToR",
     "/ImportData",
     "/JavaScript",
     "/Launch",
@@ -91,6 +92,8 @@ def check_value(value, depth, budget):
         raise Refused("too_complex")
     if isinstance(value, pikepdf.Stream):
         value = value.stream_dict
+        if "/F" in value:  # its content lies in another file
+            raise Refused("embedded")
     if isinstance(value, pikepdf.Dictionary):
         check_dictionary(value)
         children = (value[key] for key in value.keys())

@@ -1,5 +1,6 @@
 """DOCX: a text document without macros, embedded files, or parts that are fetched from elsewhere."""
 
+import re
 from xml.parsers import expat
 
 from . import Refused, archive
@@ -11,6 +12,8 @@ EMBEDDED_WORDS = ("oleobject", "altchunk", "afchunk", "/embeddings/")
 EMBEDDED_KIND = "/relationships/package"
 # A link that somebody may follow stays a link; everything else has to lie in the file.
 HARMLESS_OUTSIDE = ("/hyperlink",)
+# Fields that run a program or fetch a file when the document is opened or printed.
+ACTIVE_FIELDS = re.compile(r"\b(DDE|DDEAUTO|LINK|IMPORT|INCLUDE|INCLUDEPICTURE|INCLUDETEXT|DATABASE)\b", re.I)
 
 
 def check(source, target):
@@ -24,7 +27,9 @@ def check(source, target):
         # Word takes the names of parts whatever their capitals.
         if name.casefold().endswith(".rels"):
             check_relationships(content)
-    elements(parts["word/document.xml"], lambda name, attributes: None)
+    for name, content in parts.items():
+        if name.casefold().endswith(".xml"):
+            check_fields(content)
 
 
 def refuse_words(text):
@@ -62,7 +67,31 @@ def check_relationships(content):
     elements(content, look)
 
 
-def elements(content, look):
+def check_fields(content):
+    """Instructions may be cut into runs; each field is put together again before it is read.
+
+    Every part is looked at: any of them may be a header, a note or a comment.
+    """
+    written, inside = [], []
+
+    def begin(name, attributes):
+        local = name.rpartition(" ")[2]
+        if local == "fldChar":
+            written.append("\n")
+        inside.append(local in ("instrText", "delInstrText"))
+        simple = (value for key, value in attributes.items() if local == "fldSimple" and key.endswith("instr"))
+        written.extend(f"\n{value}\n" for value in simple)
+
+    def text(words):
+        if inside and inside[-1]:
+            written.append(words)
+
+    elements(content, begin, end=lambda name: inside.pop(), text=text)
+    if ACTIVE_FIELDS.search("".join(written)):
+        raise Refused("active")
+
+
+def elements(content, look, end=None, text=None):
     """Calls `look(name, attributes)` for every element. A document type, and with it every entity, is refused."""
 
     def refuse_doctype(*_):
@@ -71,4 +100,6 @@ def elements(content, look):
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartDoctypeDeclHandler = refuse_doctype
     parser.StartElementHandler = look
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = text
     parser.Parse(content, True)

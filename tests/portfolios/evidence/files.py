@@ -78,6 +78,24 @@ def pdf_with_second_action():
     return pdf(change)
 
 
+def pdf_with_link_to_a_file():
+    """A click, and in some readers the opening alone, fetches a document from a share."""
+
+    def change(document):
+        action = pikepdf.Dictionary(S=pikepdf.Name.GoToR, F="//host.example/share/a.pdf", D=pikepdf.Array([0]))
+        link = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9], A=action)
+        document.pages[0].Annots = document.make_indirect(pikepdf.Array([link]))
+
+    return pdf(change)
+
+
+def pdf_with_content_elsewhere():
+    def change(document):
+        document.pages[0].Contents = pikepdf.Stream(document, b"", F="//host.example/share/a.bin")
+
+    return pdf(change)
+
+
 def pdf_with_file():
     return pdf(lambda document: document.attachments.__setitem__("a.txt", b"inside"))
 
@@ -145,6 +163,17 @@ def with_link():
 
 def outside(kind, target):
     return f'<Relationship Id="r1" Type="{OFFICE}/{kind}" Target="{target}" TargetMode="External"/>'
+
+
+def with_field(*runs, part="word/document.xml"):
+    """A document in which a field's instruction is cut into these runs; an empty one starts the next field."""
+    texts = "".join(f"<w:instrText>{run}</w:instrText>" if run else "<w:fldChar/>" for run in runs)
+    return docx({part: f"<w:document xmlns:w='w'><w:p><w:r>{texts}</w:r></w:p></w:document>"})
+
+
+def with_simple_field(instruction):
+    field = f"<w:fldSimple w:instr='{instruction}'/>"
+    return docx({"word/footer1.xml": f"<w:ftr xmlns:w='w'>{field}</w:ftr>"})
 
 
 def overlapping_zip(entries=1000):

@@ -27,7 +27,9 @@ def returned_here(portfolio, elsewhere, bryn, carys, asha):
     claims = [waiting_claim(each, evidence) for each in (portfolio, elsewhere)]
     decide(claims[0], bryn, "returned", "Say more.")
     decide(claims[1], carys, "returned", "Say more.")
-    Evidence.objects.filter(pk=evidence.pk).update(title="For Carys alone", answers={"what_happened": "New words", "learning": "More"})
+    Evidence.objects.filter(pk=evidence.pk).update(
+        title="For Carys alone", answers={"what_happened": "New words", "learning": "More"}
+    )
     claims[1].refresh_from_db()
     moves.submit(claims[1], by=asha)
     return Evidence.objects.get(pk=evidence.pk)

@@ -14,6 +14,9 @@ GOOD = {
     "certificate.pdf": files.pdf(),
     "account.docx": files.docx(),
     "with a link.docx": files.with_link(),
+    "with page numbers.docx": files.with_field(
+        " PAGE ", "", ' HYPERLINK "https://nhs.example/" ', "", ' TOC \\o "1-3" '
+    ),
 }
 HOSTILE = {
     "nothing": (b"", "empty"),
@@ -30,6 +33,8 @@ HOSTILE = {
     "PDF that starts programs": (files.pdf_with_launch(), "active"),
     "PDF that goes on to an address": (files.pdf_with_second_action(), "active"),
     "PDF with dynamic forms": (files.pdf_with_forms(), "active"),
+    "PDF with a link to a file": (files.pdf_with_link_to_a_file(), "active"),
+    "PDF with content in another file": (files.pdf_with_content_elsewhere(), "embedded"),
     "PDF with a file inside": (files.pdf_with_file(), "embedded"),
     "PDF with password": (files.pdf_with_password(), "encrypted"),
     "PDF and ZIP": (files.pdf() + files.docx(), "polyglot"),
@@ -43,6 +48,11 @@ HOSTILE = {
     "DOCX with an object": (files.docx({"word/embeddings/oleObject1.bin": "x"}), "embedded"),
     "DOCX with remote template": (files.remote_template(), "active"),
     "DOCX with remote template, in capitals": (files.remote_template_in_capitals(), "active"),
+    "DOCX that starts a program": (files.with_field("DDE", 'AUTO c:\\\\windows\\\\system32\\\\cmd.exe "/k"'), "active"),
+    "DOCX that starts a program after a page number": (files.with_field("PAGE", "", "DDE x y"), "active"),
+    "DOCX that starts a program in a header": (files.with_field("dde x y", part="elsewhere/header.XML"), "active"),
+    "DOCX that fetches a picture": (files.with_simple_field("INCLUDEPICTURE http://x.example/a.png"), "active"),
+    "DOCX that holds another document": (files.with_field(' LINK Word.Document.8 "a.docx" '), "active"),
     "DOCX with entities": (files.docx(doctype='<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'), "active"),
     "DOCX bomb": (files.docx({"word/media/a.bin": b"0" * 90_000_000}), "too_complex"),
     "overlapping ZIP": (files.overlapping_zip(), "damaged"),
