@@ -184,6 +184,9 @@ REPORT_LEASE_SECONDS = env_int("REPORT_LEASE_SECONDS", 30)
 REPORT_SECONDS = env_int("REPORT_SECONDS", 240)  # below CELERY_TASK_TIME_LIMIT
 REPORT_MEMORY_MEGABYTES = env_int("REPORT_MEMORY_MEGABYTES", 1500)
 
+# Evidence: how much one person may keep in files, so that nobody fills the disk of all.
+ATTACHMENT_MEGABYTES_PER_PERSON = env_int("ATTACHMENT_MEGABYTES_PER_PERSON", 1000)
+
 # Sign-off: the days within which a decision is wanted, where the technician names no other day.
 DECISION_WANTED_DAYS = env_int("DECISION_WANTED_DAYS", 14)
 

@@ -6,9 +6,11 @@ ever submitted is deleted for good, any other stays on record; a transaction tha
 
 from contextlib import contextmanager
 
+from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from ..models import Attachment
@@ -38,7 +40,7 @@ def stored_together():
 
 
 def add(held, files, stored, description=""):
-    """Keep checked files with this (locked) evidence. Raises FilesRefused beyond five.
+    """Keep checked files with this (locked) evidence. Raises FilesRefused beyond five, or beyond the owner's space.
 
     A file that the evidence already has, under the same name, is not added twice: a form may arrive twice.
     """
@@ -47,8 +49,16 @@ def add(held, files, stored, description=""):
     room = Attachment.MAXIMUM_PER_EVIDENCE - len(current)
     if len(new) > room:
         raise FilesRefused([Refusal(file.name, "too_many") for file in new[max(0, room) :]])
+    most = settings.ATTACHMENT_MEGABYTES_PER_PERSON * 2**20
+    if new and used_by(held.owner_id) + sum(file.size for file in new) > most:
+        raise FilesRefused([Refusal(file.name, "no_space") for file in new])
     for file in new:
         store(held, file, stored, description)
+
+
+def used_by(owner_id):
+    """Bytes of all the files that a person keeps, also those that are off their evidence but on record."""
+    return Attachment.objects.filter(evidence__owner=owner_id).aggregate(total=Sum("size"))["total"] or 0
 
 
 def store(held, file, stored, description=""):

@@ -45,6 +45,7 @@ SENTENCES = {
     "too_many_pixels": _("the picture has more than 40 million pixels. Save it smaller."),
     "too_large": _("it is larger than 10 MB."),
     "too_many": _("evidence has at most five files."),
+    "no_space": _("your files have used up the space that one person has. Remove some from your drafts first."),
 }
 
 

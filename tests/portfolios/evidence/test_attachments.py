@@ -196,3 +196,13 @@ def test_a_page_that_does_not_ask_about_a_file_leaves_its_description(as_user, a
     evidence.refresh_from_db()
     save(client, evidence)
     assert Attachment.objects.get().description == "A spacer"
+
+
+def test_a_person_has_so_much_space_and_no_more(as_user, asha, ffion, evidence, settings):
+    settings.ATTACHMENT_MEGABYTES_PER_PERSON = 0
+    response = save(as_user(asha), evidence, ("good.jpg", files.picture()))
+    assert "used up the space" in str(response.context["form"].errors["files"])
+    assert (Attachment.objects.count(), stored_files()) == (0, [])
+    settings.ATTACHMENT_MEGABYTES_PER_PERSON = 1
+    save(as_user(asha), evidence, ("good.jpg", files.picture()))
+    assert attachments.used_by(asha.pk) == Attachment.objects.get().size and attachments.used_by(ffion.pk) == 0
