@@ -130,6 +130,16 @@ def recency(rule, names):
 
 
 def numeric_log(rule, names):
+    asked = log_in_words(rule, names)
+    if not rule.errors_field:
+        return asked
+    if not rule.errors_allowed:
+        return _("%(asked)s. After an error, counting starts again") % {"asked": asked}
+    return _("%(asked)s. After more errors, counting starts again") % {"asked": asked}
+
+
+def log_in_words(rule, names):
+    """What a log adds up to, without what happens after too many errors."""
     words = {
         "kind": kind_in_words(rule, names),
         "number": grouped(rule.number),
@@ -140,9 +150,9 @@ def numeric_log(rule, names):
         return asked
     words = {"asked": asked, "errors": question_in_words(rule, rule.errors_field, names)}
     if not rule.errors_allowed:
-        return _("%(asked)s, with none under “%(errors)s”; after an error, counting starts again") % words
+        return _("%(asked)s, with none under “%(errors)s”") % words
     words["allowed"] = grouped(rule.errors_allowed)
-    return _("%(asked)s, with at most %(allowed)s under “%(errors)s”; after more, counting starts again") % words
+    return _("%(asked)s, with at most %(allowed)s under “%(errors)s”") % words
 
 
 def validity(rule, names):

@@ -6,10 +6,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from .. import access
 from ..models import Claim
+from ..sufficiency import judge
 from . import history, pages, starting
 from .coverage import coverage, gap
 from .forms import StageForm, StartForm
 from .next_step import next_step
+from .readiness import ready_items, ready_tile
 
 EVENTS_PER_PAGE = 50
 
@@ -44,13 +46,15 @@ def portfolio_detail(request, pk):
     is_owner = portfolio.owner_id == request.user.pk
     covered = coverage(portfolio, claims=Claim.objects.visible_to(request.user))
     missing = gap(portfolio, covered)
+    ready = ready_items(portfolio, [competency.item for competency in covered.competencies])
     supervisors = pages.open_supervisions(portfolio)
     context = {
         "portfolio": portfolio,
         "is_owner": is_owner,
         "covered": covered,
         "gap": missing,
-        "tiles": pages.tiles(covered),
+        "tiles": pages.tiles(covered) + ready_tile(portfolio, ready),
+        "ready": ready,
         "supervisors": supervisors,
         "next_step": next_step(portfolio, covered, missing, has_supervisor=bool(supervisors)) if is_owner else None,
     }
@@ -69,6 +73,7 @@ def portfolio_competency(request, pk, code):
         "item": item,
         "competency": competency,
         "rungs": pages.rungs(portfolio, competency),
+        "verdict": judge(portfolio, [item])[item.pk],
         "claims": claims,
     }
     return render(request, "progress/portfolio_competency.html", context)

@@ -46,6 +46,10 @@ class Verdict:
     def unmet(self):
         return [finding for finding in self.findings if not finding.is_met]
 
+    @property
+    def met(self):
+        return [finding for finding in self.findings if finding.is_met]
+
     def pieces_since(self, day):
         """How many of the pieces that count are about an event on `day` or later: what a renewal asks for."""
         return sum(event_date >= day for event_date in self.event_dates)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from frameworks.models import Item
-from frameworks.sufficiency import counted, grouped, in_words, kind_in_words, question_in_words
+from frameworks.sufficiency import counted, grouped, in_words, kind_in_words, log_in_words, question_in_words
 
 from ..models import Portfolio
 from .pieces import AGAIN, CHANGED, WITHDRAWN, Proof
@@ -52,7 +52,9 @@ def of_number(rule, have, case):
 
 
 def log_more(missing, case):
-    said = counted(ngettext("Log %(number)s more piece of evidence", "Log %(number)s more pieces", missing), missing)
+    said = counted(
+        ngettext("Log %(number)s more piece of evidence", "Log %(number)s more pieces of evidence", missing), missing
+    )
     return said, case.log_url()
 
 
@@ -72,7 +74,7 @@ def log_recent(first_day, missing, case):
 
 
 def too_many(rule, is_met):
-    return "" if is_met else _("Agree with your supervisor which of them show most; the others can be withdrawn.")
+    return "" if is_met else _("Agree with your supervisor which of them show most; the others can be withdrawn")
 
 
 def proof_in_words(proof):
@@ -91,7 +93,7 @@ def of_proofs(rule, missing, is_met, case):
     asked = in_words(rule, case.names)
     if is_met:
         return _("%(asked)s: all there.") % {"asked": asked}
-    return _("%(asked)s: still missing: %(missing)s.") % {"asked": asked, "missing": listed(missing)}
+    return _("%(asked)s. Still missing: %(missing)s.") % {"asked": asked, "missing": listed(missing)}
 
 
 def log_proofs(missing, number, case):
@@ -102,9 +104,10 @@ def log_proofs(missing, number, case):
 
 
 def of_numbers(rule, have, stopped_by, case):
+    asked = log_in_words(rule, case.names)
     if stopped_by is None:
-        return of_number(rule, have, case)
-    words = {"asked": in_words(rule, case.names), "have": grouped(have), "day": date_format(stopped_by.event_date)}
+        return so_far(asked, have)
+    words = {"asked": asked, "have": grouped(have), "day": date_format(stopped_by.event_date)}
     return _("%(asked)s: %(have)s since the log of %(day)s, which had too many errors.") % words
 
 

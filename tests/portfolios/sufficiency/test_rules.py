@@ -85,7 +85,7 @@ def test_triangulation_names_what_is_missing(draft, start, bryn):
     accept(portfolio, bryn, "direct_observation")
     found = finding(portfolio, "triangulation")
     assert (found.is_met, found.have, found.need) == (False, 2, 3)
-    assert found.sentence.endswith("still missing: a product of your work.")
+    assert found.sentence.endswith("Still missing: a product of your work.")
     assert found.advice == "Log a product of your work"
     accept(portfolio, bryn, "qi_project")
     assert finding(portfolio, "triangulation").is_met
