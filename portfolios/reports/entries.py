@@ -43,6 +43,8 @@ class ShownClaim:
     decisions: list
     is_changed: bool = False
     changed_fields: list = field(default_factory=list)
+    # Of a past moment: that what is printed is not what the ledger recorded; empty where it is.
+    doubt: str = ""
 
     @property
     def status(self):
@@ -55,6 +57,7 @@ class ShownDecision:
     reason: str
     # What became of it since, in words; empty while it is current.
     became: str = ""
+    doubt: str = ""
 
 
 @dataclass
@@ -107,7 +110,11 @@ def entries_of(portfolio, language):
     found = [
         _entry(group, {claim.pk: decisions[claim.pk] for claim in group}, kept, language) for group in grouped.values()
     ]
-    entries = [entry for entry in found if entry is not None]
+    return in_order([entry for entry in found if entry is not None])
+
+
+def in_order(entries):
+    """In the framework's order, numbered."""
     entries.sort(key=lambda entry: (entry.first_item.position, entry.event_date or datetime.date.min, entry.title))
     return _numbered(entries)
 
@@ -118,6 +125,13 @@ def _entry(claims, decisions, kept, language):
     content = content_of(evidence) if is_as_it_stands(claims, evidence) else kept.get(evidence.pk)
     if content is None:
         return None
+    shown = [_claim(claim, decisions[claim.pk], language) for claim in claims]
+    is_being_amended = evidence.is_editable and any(c.status == Claim.Status.ACCEPTED for c in claims)
+    return entry_of(evidence, content, shown, language, is_being_amended=is_being_amended)
+
+
+def entry_of(evidence, content, claims, language, *, is_being_amended):
+    """The Entry of a content, wherever it was kept, with its ShownClaims."""
     facts, answers = _answers(content["answers"], language)
     return Entry(
         evidence=evidence,
@@ -128,8 +142,8 @@ def _entry(claims, decisions, kept, language):
         answers=answers,
         statements=[_statement(said) for said in statements(content, language)],
         files=_files(evidence, content),
-        claims=[_claim(claim, decisions[claim.pk], language) for claim in claims],
-        is_being_amended=evidence.is_editable and any(c.status == Claim.Status.ACCEPTED for c in claims),
+        claims=claims,
+        is_being_amended=is_being_amended,
     )
 
 
@@ -174,15 +188,22 @@ def _claim(claim, decisions, language):
     is_accepted = claim.status == Claim.Status.ACCEPTED and bool(decisions)
     is_changed = is_accepted and digest(now) != decisions[0].snapshot_sha256
     changed = differences(shown, now) if is_changed and not claim.evidence.is_editable else []
+    said = [_decision(decision, claim) for decision in decisions]
+    return claim_of(claim, shown, said, language, is_changed=is_changed, changed=changed)
+
+
+def claim_of(claim, snapshot, decisions, language, *, is_changed, changed, doubt=""):
+    """The ShownClaim of what a snapshot says. `changed`: the Differences of what was signed and what is there now."""
     return ShownClaim(
         claim=claim,
-        code=shown["competency"]["code"],
-        title=spoken(shown["competency"]["title"], language),
-        level=spoken(shown["level"]["title"], language) if shown["level"] else "",
-        justification=printable(shown["justification"]),
-        decisions=[_decision(decision, claim) for decision in decisions],
+        code=snapshot["competency"]["code"],
+        title=spoken(snapshot["competency"]["title"], language),
+        level=spoken(snapshot["level"]["title"], language) if snapshot["level"] else "",
+        justification=printable(snapshot["justification"]),
+        decisions=decisions,
         is_changed=is_changed,
         changed_fields=[printable_line(difference.label) for difference in changed],
+        doubt=doubt,
     )
 
 
