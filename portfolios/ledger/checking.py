@@ -8,6 +8,7 @@ Not checked, because nothing of it is on record: drafts, and what somebody may c
 Invariant: technicians are read in batches, with one number of queries for each batch whatever it holds.
 """
 
+import uuid
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -106,7 +107,7 @@ def faults(portfolio=None, *, exported=None, tally=None):
                 yield first
     if portfolio is None:
         for key, known in exported.items():
-            yield Fault(key, max(known), "is gone, with the head that was exported")
+            yield Fault(uuid.UUID(key), max(known), "is gone, with the head that was exported")
 
 
 def check(owners, exported, tally):
