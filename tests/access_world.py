@@ -22,7 +22,7 @@ from frameworks import editors
 from frameworks.models import Bookmark, Edition, Publication, RoleProfile
 from portfolios.feedback import cycles
 from portfolios.integrity import looking
-from portfolios.models import Attachment, Report
+from portfolios.models import Attachment, Cover, Report
 from portfolios.sign_off import moves, phrases, questions
 from portfolios.supervision import invitations
 from portfolios.tickets import asking
@@ -127,6 +127,7 @@ def make_portfolios(world):
     waiting_claim(world.others)
     sent, revoked = (invite(world, address) for address in ("carys@example.org", "nia@example.org"))
     invitations.revoke(revoked.invitation, by=people["asha"])
+    make_covers(world)
     world.things |= {
         "portfolio": {"pk": world.portfolio.pk},
         "competency": {"pk": world.portfolio.pk, "code": "D1.1"},
@@ -137,6 +138,16 @@ def make_portfolios(world):
         "answered-letter": {"token": revoked.token},
         "invented-letter": {"token": "nobody-wrote-this"},
     }
+
+
+def make_covers(world):
+    """Bryn will be away, and would like to hand Asha over; Dewi has been asked for both and sees nothing yet."""
+    between = {"supervisor": world.people["bryn"], "deputy": world.people["dewi"]}
+    tomorrow = timezone.now() + timedelta(days=1)
+    absence = Cover.objects.create(starts_at=tomorrow, until=tomorrow + timedelta(days=5), **between)
+    hand_over = Cover.objects.create(starts_at=timezone.now(), **between)
+    hand_over.portfolios.add(world.portfolio)
+    world.things |= {"absence": {"pk": absence.pk}, "hand-over": {"pk": hand_over.pk}}
 
 
 def invite(world, address):

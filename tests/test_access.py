@@ -23,8 +23,8 @@ REMEMBERED = {
     "mfa_view_recovery_codes": {"mfa_authenticator"},
     "mfa_download_recovery_codes": {"mfa_authenticator"},
 }
-# His own grant: he may look at how it ended.
-STAYS_AFTER_THE_END = {"portfolios:supervision_end"}
+# His own grant, and what he arranged himself: he may look at how it ended, and reads of no technician there.
+STAYS_AFTER_THE_END = {"portfolios:supervision_end", "portfolios:cover_end", "portfolios:hand_over_detail"}
 STRANGERS = ("ffion", "carys", "elin", "superuser")
 
 

@@ -64,15 +64,22 @@ def hand_over_detail(request, pk):
         raise Http404
     if request.method == "POST":
         return hand_over_answer(request, offered)
-    portfolios = offered.portfolios.select_related("owner", "edition__framework").order_by("owner__name")
-    own = request.user.pk not in (offered.supervisor_id, offered.deputy_id)
     page = {
         "hand_over": offered,
         "is_deputy": offered.deputy_id == request.user.pk,
         "is_supervisor": offered.supervisor_id == request.user.pk,
-        "portfolios": portfolios.filter(owner=request.user) if own else portfolios,
+        "portfolios": named_to(request.user, offered),
     }
     return render(request, "supervision/hand_over_detail.html", page)
+
+
+def named_to(reader, offered):
+    """The portfolios that the page names: a technician's own, else what the leaver, or later the reader, supervises."""
+    portfolios = offered.portfolios.select_related("owner", "edition__framework").order_by("owner__name")
+    if reader.pk not in (offered.supervisor_id, offered.deputy_id):
+        return portfolios.filter(owner=reader)
+    holder = offered.supervisor if offered.state == "invited" else reader
+    return portfolios.filter(pk__in=visible("portfolio", holder).exclude(owner=holder).values("pk"))
 
 
 def hand_over_answer(request, offered):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portfolios.models import Cover
-from portfolios.supervision import hand_over
+from portfolios.supervision import ending, hand_over
 from tests import make
 from tests.portfolios.sign_off.steps import waiting_claim
 
@@ -139,6 +139,14 @@ def test_the_technician_reads_about_themselves_alone_and_says_no(offered, portfo
     assert client.post(answer_page(offered), {"answer": "accept"}).status_code == 302
     assert portfolio.supervisions.open().get().supervisor == bryn
     assert as_user(ffion).get(answer_page(offered)).status_code == 404
+
+
+def test_after_the_end_the_offer_names_nobody(offered, portfolio, asha, bryn, carys, as_user):
+    ending.end(portfolio.supervisions.get(supervisor=bryn), by=asha)
+    for person in (bryn, carys):
+        page = as_user(person).get(answer_page(offered))
+        assert page.status_code == 200
+        assert "Asha" not in page.content.decode()
 
 
 def test_an_answer_twice_is_told_so(offered, carys, as_user):
