@@ -37,7 +37,7 @@ STATES = {
     "amended": State(_("Amended"), "changed", "delta"),
     "changed": State(_("Changed since sign-off"), "changed", "delta"),
     # what a claim that waits is waiting for
-    "asked": State(_("Waiting for an answer"), "busy", "clock"),
+    "question_open": State(_("Waiting for an answer"), "busy", "clock"),
     "overdue": State(_("Overdue"), "bad", "clock"),
     "showcased": State(_("Shown first"), "good", "tick"),
     "begun": State(_("Begun"), "changed", "half"),

@@ -23,7 +23,6 @@ class DecisionForm(forms.Form):
     verdict = forms.ChoiceField(choices=VERDICTS, widget=forms.RadioSelect, initial=LATER)
     reason = forms.CharField(
         label=_("Your words to the technician"),
-        help_text=_("Needed when you return it or ask a question; a word of praise is welcome any time."),
         required=False,
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -135,6 +134,8 @@ class WithdrawalForm(forms.Form):
 class QueueFilter(forms.Form):
     """Narrows and orders the queue as somebody has chosen among what waits; anything else is passed over."""
 
+    use_required_attribute = False
+
     technician = forms.TypedChoiceField(label=_("Technician"), required=False, coerce=int)
     framework = forms.TypedChoiceField(label=_("Framework"), required=False, coerce=int)
     competency = forms.TypedChoiceField(label=_("Competency"), required=False, coerce=int)
@@ -157,6 +158,9 @@ class QueueFilter(forms.Form):
         self.fields["framework"].choices = [("", gettext("All frameworks")), *frameworks.items()]
         self.fields["competency"].choices = [("", gettext("All competencies")), *by_framework(overview.items)]
         self.is_valid()
+        # Every one of them is: the page need not say so five times.
+        for field in self.fields.values():
+            field.required = True
 
     @staticmethod
     def asked(data):

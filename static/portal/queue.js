@@ -70,6 +70,7 @@ function act(event, card) {
   const place = cards.indexOf(card);
   const details = card.querySelector("[data-evidence]");
   if (event.key in CHOICES) choose(card, CHOICES[event.key]);
+  else if (event.key === "j" && place === cards.length - 1) form.querySelector("button[name=send]").focus();
   else if (event.key === "j") goTo(cards[place + 1]);
   else if (event.key === "k") goTo(cards[place - 1]);
   else if (event.key === "o" && details) details.open = !details.open;
