@@ -2,11 +2,14 @@
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.db.models import Count, Exists, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse, translate_url
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Administrator, User
 from portfolios.models import Claim
 
 # The style sheets of NHS.UK frontend come with a package; the portal stays readable without it.
@@ -24,6 +27,7 @@ TECHNICIANS_PAGES = (
 )
 # Anybody may be asked to supervise, a technician too.
 SUPERVISORS_PAGES = ((_("Sign-off"), "portfolios:queue_list"),)
+ADMINISTRATORS_PAGES = ((_("My organisation"), "accounts:organisation_people"),)
 
 
 def site(request):
@@ -50,18 +54,27 @@ def language_twin(request):
 
 
 def navigation(request):
-    """The main navigation. One query, and only for somebody who is signed in: what waits for their sign-off."""
-    items = [navigation_item(request, *page) for page in PUBLIC_PAGES + personal_pages(getattr(request, "user", None))]
+    """The main navigation. One query, and only for somebody who is signed in: see `duties`."""
+    user = getattr(request, "user", None)
+    waiting, administers = duties(request) if user is not None and user.is_authenticated else (0, False)
+    pages = PUBLIC_PAGES + personal_pages(user) + (ADMINISTRATORS_PAGES if administers else ())
+    items = [navigation_item(request, *page) for page in pages]
     for item in items:
         if item["name"] == "portfolios:queue_list":
-            item["waiting"] = waiting_for(request)
+            item["waiting"] = waiting
     return items
 
 
-def waiting_for(request):
-    """How many claims await the reader; the queue itself has counted them already."""
+def duties(request):
+    """How many claims await the reader, as the queue has counted them or anew, and whether they administer people."""
+    own = User.objects.filter(pk=request.user.pk)
+    administers = Exists(Administrator.objects.open().filter(person=request.user))
     counted = getattr(request, "claims_waiting", None)
-    return Claim.objects.awaiting(request.user).count() if counted is None else counted
+    if counted is not None:
+        return counted, own.values_list(administers, flat=True).get()
+    awaiting = Claim.objects.awaiting(request.user).order_by().annotate(all=Value(1)).values("all")
+    waiting = Coalesce(Subquery(awaiting.annotate(number=Count("pk")).values("number")), 0)
+    return own.values_list(waiting, administers).get()
 
 
 def personal_pages(user):

@@ -1,7 +1,7 @@
 from django import template
 from django.utils.html import format_html
 
-from accounts import kept_text
+from accounts import kept_text, verifying
 
 register = template.Library()
 
@@ -13,3 +13,10 @@ def kept_text_field(context):
     if user is None or not user.is_authenticated:
         return ""
     return format_html('<input type="hidden" name="{}" value="{}">', kept_text.WRITER_FIELD, kept_text.sign(user))
+
+
+@register.inclusion_tag("accounts/_verification_notice.html", takes_context=True)
+def verification_notice(context):
+    """How to be verified, for a reader who signs off for others and is not. One query."""
+    user = context["request"].user
+    return {"is_missing": user.is_authenticated and not verifying.verified_by(user)}

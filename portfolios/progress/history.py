@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.verifying import verified_by_then
 from frameworks.models import CareerStage, Item
 
 from ..models import Claim, LedgerEvent, Supervision
@@ -68,6 +69,7 @@ TONES = {
     Kind.STAGE_WITHDRAWN: "attention",
     Kind.REPORT_FAILED: "attention",
 }
+DECISIONS = (Kind.CLAIM_ACCEPTED, Kind.CLAIM_RETURNED, Kind.ACCEPTANCE_WITHDRAWN)
 SUPERVISIONS = (Kind.SUPERVISION_STARTED, Kind.SUPERVISION_ENDED)
 
 
@@ -76,6 +78,8 @@ class Line:
     event: LedgerEvent
     sentence: str
     tone: str
+    # The organisation that had verified who decided, blank for none; None where nobody decided.
+    verified_by: str | None = None
 
 
 def events_of(portfolio):
@@ -91,7 +95,17 @@ def lines(events):
     ).select_related("supervisor", "cover__supervisor")
     grants = {supervision.pk: supervision for supervision in supervisions}
     stages = CareerStage.objects.in_bulk([event.facts.get("stage") for event in events if event.facts.get("stage")])
-    return [Line(event, sentence(event, codes, grants, stages), TONES.get(event.kind, "")) for event in events]
+    made = [Line(event, sentence(event, codes, grants, stages), TONES.get(event.kind, "")) for event in events]
+    return marked(made)
+
+
+def marked(lines):
+    """Decisions with the mark that whoever decided bore at that moment."""
+    decided = [line for line in lines if line.event.kind in DECISIONS]
+    marks = verified_by_then((line.event.actor_id, line.event.happened_at) for line in decided)
+    for line in decided:
+        line.verified_by = marks.get((line.event.actor_id, line.event.happened_at), "")
+    return lines
 
 
 def codes_of(events):

@@ -56,7 +56,7 @@ def report_detail(request, pk):
 
 
 def _detail(request, report, form, status=200):
-    reviews = list(report.reviews.select_related("reviewer"))
+    reviews = reading.marked(report.reviews.select_related("reviewer"))
     is_owner = report.portfolio.owner_id == request.user.pk
     has_reviewed = any(review.reviewer_id == request.user.pk for review in reviews)
     context = {

@@ -7,6 +7,7 @@ with a second factor. Whoever asks about an address learns the same, whether or 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from accounts import same_person
 from accounts.addresses import is_own_address
 from accounts.models import User, Verification
 from accounts.second_factor import has_second_factor
@@ -61,6 +62,6 @@ def verifying_organisation(person):
 def may_decide_on(portfolio, colleague):
     """Whether `colleague` is somebody else than the owner, with all their addresses, and does not supervise it yet."""
     owner = portfolio.owner
-    if owner.pk == colleague.pk or is_own_address(owner, colleague.email):
+    if same_person.are_one(owner, colleague):
         return False
     return not portfolio.supervisions.not_over().of_their_own().filter(supervisor=colleague).exists()

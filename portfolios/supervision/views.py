@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import verifying
+
 from ..access import find, find_own, visible
 from ..models import Invitation
 from . import ending, invitations
@@ -19,7 +21,8 @@ def supervision_list(request, pk):
     form = InvitationForm(request.POST or None)
     if form.is_valid() and invited(request, portfolio, form):
         return redirect("portfolios:supervision_list", portfolio.pk)
-    grants = portfolio.supervisions.select_related("supervisor__organisation", "cover__supervisor")
+    grants = portfolio.supervisions.annotate(verified_by=verifying.mark("supervisor"))
+    grants = grants.select_related("supervisor__organisation", "cover__supervisor")
     page = {
         "portfolio": portfolio,
         "form": form,

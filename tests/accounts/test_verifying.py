@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
@@ -43,7 +45,8 @@ def change(person, **fields):
 
 def test_a_verified_person_carries_the_name_of_the_organisation(verified, bryn):
     assert verifying.verified_by(bryn) == "Harbour Lane"
-    assert verifying.verified_by_each([bryn]) == {bryn.pk: "Harbour Lane"}
+    marks = User.objects.order_by("name").values_list("name", verifying.mark())
+    assert dict(marks)["Bryn Davies"] == "Harbour Lane" and dict(marks)["Asha Rahman"] == ""
     assert OutgoingMail.objects.get(recipient=bryn.email).subject == "Harbour Lane has verified your account"
 
 
@@ -60,6 +63,13 @@ def test_a_verified_person_carries_the_name_of_the_organisation(verified, bryn):
 def test_a_verification_lapses_when_the_person_changes(verified, bryn, fields):
     change(bryn, **fields)
     assert verifying.verified_by(bryn) == ""
+
+
+def test_what_somebody_signed_keeps_the_mark_of_that_moment(verified, bryn, gareth):
+    before, during = verified.verified_at - timedelta(hours=1), timezone.now()
+    verifying.end(verified, by=gareth)
+    marks = verifying.verified_by_then([(bryn.pk, before), (bryn.pk, during), (bryn.pk, timezone.now())])
+    assert marks == {(bryn.pk, during): "Harbour Lane"}
 
 
 def test_nobody_verifies_themselves(surgery, gareth):
