@@ -9,6 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from accounts.second_factor import has_second_factor
+
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 numbers = itertools.count(1)
 
@@ -20,13 +22,14 @@ class Visitor:
         self.client, self.session = Client(), {}
         if person is not None:
             self.client.force_login(person, backend=BACKEND)
-            self.remember_password(person)
+            self.remember_proofs(person)
             self.session = {settings.SESSION_COOKIE_NAME: self.client.cookies[settings.SESSION_COOKIE_NAME].value}
 
-    def remember_password(self, person):
-        """Signed in with the password a moment ago, so that pages which ask for it again are satisfied."""
+    def remember_proofs(self, person):
+        """Signed in with every factor they have a moment ago, so that pages which ask for one again are satisfied."""
         session = self.client.session
-        record_authentication(SimpleNamespace(session=session), person, "password", reauthenticated=True)
+        for method in ("password", "mfa") if has_second_factor(person) else ("password",):
+            record_authentication(SimpleNamespace(session=session), person, method, reauthenticated=True)
         session.save()
 
     def ask(self, verb, address):

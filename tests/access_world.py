@@ -29,6 +29,7 @@ from portfolios.tickets import asking
 from tests import make
 from tests.access_visitor import Visitor
 from tests.portfolios.feedback import steps as feedback_steps
+from tests.portfolios.attainment.steps import sign_off
 from tests.portfolios.sign_off.steps import decide, shown, waiting_claim
 
 PEOPLE = ("anonymous", "asha", "bryn", "dewi", "ffion", "carys", "elin", "superuser")
@@ -55,6 +56,7 @@ def make_world():
     make_tickets(world)
     make_feedback(world)
     make_signal(world)
+    make_signatures(world)
     make_reports(world)
     make_accounts(world)
     return world
@@ -179,6 +181,12 @@ def make_evidence(world):
     world.things |= {f"file-of-{name}": {"pk": file.pk} for name, file in files.items()}
     world.things |= {"form": {"form_key": "reflective_account"}}
     world.things |= {"question": {"pk": question.pk}, "phrase": {"pk": phrase.pk}}
+
+
+def make_signatures(world):
+    """Bryn has signed off what was accepted; the stage is open."""
+    sign_off(world.portfolio, world.people["bryn"])
+    world.things["stage-of-portfolio"] = {"pk": world.portfolio.pk, "slug": world.stages[0].slug}
 
 
 def make_tickets(world):
