@@ -61,7 +61,9 @@ def competency_sign_off(request, pk, code):
     sheet = sheets.for_competency(portfolio, item)
     form = ActForm(request.POST or None, initial=initial(sheet))
     said = {"level": sheet.level, "seen_digest": form["digest"].value()}
-    return act_page(request, portfolio, sheet, form, signing.sign_off, (portfolio, item), said, item=item)
+    is_signed = sheet.standing.is_current and sheet.standing.reaches(sheet.level)
+    context = {"item": item, "is_signed": is_signed}
+    return act_page(request, portfolio, sheet, form, signing.sign_off, (portfolio, item), said, **context)
 
 
 @fresh_factor.required
