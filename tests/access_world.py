@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.test import override_settings
 from django.utils import timezone, translation
 
-from accounts import outbox
+from accounts import outbox, verifying
 from accounts.models import DeviceUse, KeptText
 from frameworks import editors
 from frameworks.models import Bookmark, Edition, Publication, RoleProfile
@@ -269,6 +269,7 @@ def make_accounts(world):
     kept = KeptText.objects.create(
         id="00000000-0000-4000-8000-000000000001", owner=asha, path="/account/", fields=[["name", "Asha R"]]
     )
+    make_organisation(world)
     Bookmark.objects.create(reader=asha, publication=world.publication)
     world.things |= {
         "kept-text": {"pk": kept.pk},
@@ -279,6 +280,17 @@ def make_accounts(world):
         "person": {"id": asha.pk},
         "page": {"content_type_id": 1, "object_id": 1},
     }
+
+
+def make_organisation(world):
+    """Elin administers the publisher, which has verified Gwen, who works there."""
+    elin = world.people["elin"]
+    gwen = make.make_user("gwen@example.org", "Gwen Parry", profession="other", organisation=elin.organisation)
+    elin.organisation.administrators.get_or_create(person=elin, ended_at=None)
+    seen = verifying.digest_of(gwen)
+    how = {"basis": "in_person", "register_checked": False, "seen_digest": seen}
+    verification = verifying.verify(gwen, elin.organisation, by=elin, **how)
+    world.things |= {"colleague": {"pk": gwen.pk}, "verification": {"pk": verification.pk}}
 
 
 @contextmanager

@@ -92,6 +92,9 @@ IN_THE_ADMIN = (
 # What shows a single thing or leads on, and grows with nothing.
 SHOW_ONE_THING = {
     "accounts:kept_text_detail",
+    "accounts:organisation_people",  # counted in tests/accounts/test_organisation_pages.py
+    "accounts:person_verify",
+    "accounts:verification_end",
     "portfolios:acceptance_withdraw",
     "portfolios:attachment_download",
     "portfolios:attachment_remove",

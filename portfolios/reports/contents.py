@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts import verifying
 from portfolios.evidence.content import in_both, in_language
 from portfolios.progress.coverage import coverage, gap
 
@@ -118,9 +119,15 @@ def _contents(report):
         "expects_something": missing.expects_something,
         "entries": entries,
         "files": [file for entry in entries for file in entry.files],
-        "supervisions": list(portfolio.supervisions.open().select_related("supervisor").order_by("started_at")),
+        "supervisions": _supervisions(portfolio),
         "notices": _notices(portfolio),
     } | signed(portfolio, language)
+
+
+def _supervisions(portfolio):
+    """Who supervises now, with the organisation that has verified them."""
+    found = portfolio.supervisions.open().annotate(verified_by=verifying.mark("supervisor"))
+    return list(found.select_related("supervisor").order_by("started_at"))
 
 
 def _domains(covered, entries, language, may_show_text):
