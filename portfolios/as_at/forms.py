@@ -17,6 +17,17 @@ def start_of(day):
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
 
 
+def require_within(day, moment, since):
+    """Raises ValidationError for what is still to come, and for what was before the portfolio began."""
+    if day > timezone.localdate() or moment > timezone.now():
+        raise forms.ValidationError(_("This is still to come."), code="future")
+    if moment < since:
+        began = date_format(timezone.localtime(since), "DATETIME_FORMAT")
+        raise forms.ValidationError(
+            _("There was no portfolio yet: it begins on %(date)s."), code="early", params={"date": began}
+        )
+
+
 class MomentForm(forms.Form):
     """`moment` is a day; a time with it, as in 2026-05-04T14:30, goes into its own field."""
 
@@ -30,7 +41,7 @@ class MomentForm(forms.Form):
     def __init__(self, data=None, *, since):
         super().__init__(parted(data))
         self.since = since
-        self.fields["moment"].widget.attrs |= {"min": since.date().isoformat()}
+        self.fields["moment"].widget.attrs |= {"min": timezone.localdate(since).isoformat()}
 
     def clean(self):
         """Leaves `then`, the moment itself."""
@@ -38,18 +49,12 @@ class MomentForm(forms.Form):
         day, time = cleaned.get("moment"), cleaned.get("time")
         if day is None or "time" in self.errors:
             return cleaned
-        field = "moment" if time is None else "time"
-        if day > timezone.localdate():
-            self.add_error("moment", _("This day is still to come."))
-            return cleaned
         then = end_of(day) if time is None else timezone.make_aware(datetime.datetime.combine(day, time))
-        if then > timezone.now():
-            self.add_error("time", _("This time is still to come."))
-        elif then < self.since:
-            began = {"date": date_format(timezone.localtime(self.since), "DATETIME_FORMAT")}
-            self.add_error(field, _("There was no portfolio yet: it begins on %(date)s.") % began)
-        else:
+        try:
+            require_within(day, then, self.since)
             cleaned["then"] = then
+        except forms.ValidationError as refused:
+            self.add_error("moment" if time is None or day > timezone.localdate() else "time", refused)
         return cleaned
 
     def address(self):

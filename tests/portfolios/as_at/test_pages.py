@@ -40,8 +40,8 @@ def test_a_time_shows_the_moment_itself(page, asha, week):
 @pytest.mark.parametrize(
     "asked, error",
     [
-        ({"moment": "2027-05-11"}, "This day is still to come."),
-        ({"moment": "2027-05-10", "time": "23:59"}, "This time is still to come."),
+        ({"moment": "2027-05-11"}, "This is still to come."),
+        ({"moment": "2027-05-10", "time": "23:59"}, "This is still to come."),
         ({"moment": "2027-05-02"}, "There was no portfolio yet"),
         ({"moment": "the fourth"}, "Enter a valid date."),
         ({"moment": "2027-05-04Tnoon"}, "Enter a valid time."),

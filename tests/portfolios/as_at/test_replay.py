@@ -25,7 +25,7 @@ NAMES = sorted(set(MOVES))
 def test_every_evening_of_a_year_is_told_by_the_ledger_as_it_was(db, monkeypatch):
     year = Year(monkeypatch, SEED)
     evenings = [evening for _day in range(DAYS) for evening in year.pass_day()]
-    print(f"seed {SEED}: {year.done}, {LedgerEvent.objects.count()} events")
+    print(f"seed {SEED}: {LedgerEvent.objects.count()} events, done {year.done}, last refused {year.refused}")
     assert sorted(year.done) == NAMES and min(year.done.values()) > 0
     assert len(evenings) == 2 * DAYS
     wrong = [

@@ -7,25 +7,30 @@ import datetime
 import io
 import random
 import uuid
+from contextlib import suppress
 
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.utils import timezone
 
+from frameworks.models import Expectation
 from portfolios.as_at.live import live
 from portfolios.evidence import drafting, locking
-from portfolios.models import Claim, Evidence, Report, Supervision, Ticket
+from portfolios.models import Claim, Evidence, Question, Report, Supervision, Ticket
 from portfolios.progress import starting
 from portfolios.refusals import Refused
 from portfolios.reports import jobs
-from portfolios.sign_off import moves
-from portfolios.supervision import ending, invitations
+from portfolios.sign_off import moves, questions
+from portfolios.supervision import cover, ending, hand_over, invitations, lapsing
 from portfolios.tickets import answering, asking
 from tests import make
-from tests.portfolios.sign_off.steps import decide, withdraw_acceptance
+from tests.portfolios.attainment import steps as attained
+from tests.portfolios.sign_off.steps import decide, shown, withdraw_acceptance
 
+BEGUN = timezone.now() + datetime.timedelta(hours=1)
 START = datetime.datetime(2027, 1, 1, 8, tzinfo=datetime.UTC)
 DAY = datetime.timedelta(days=1)
 REFUSALS = (Refused, locking.NotAllowed, jobs.ReportRefused)
-CODES = ("D1.1", "D1.2", "D1.3", "D2.1")
+CODES = ("D1.1", "D1.1", "D1.2", "D2.1")
 
 
 class Clock:
@@ -40,21 +45,46 @@ class Clock:
 
 
 class Year:
-    NOT_MOVES = ("__init__", "pass_day", "move", "one_of", "claim_in", "supervisor_of")
+    NOT_MOVES = (
+        "__init__",
+        "make_edition",
+        "make_person",
+        "pass_day",
+        "move",
+        "one_of",
+        "claim_in",
+        "supervisor_of",
+        "signed_by_one",
+        "sign_and_complete",
+    )
 
     def __init__(self, monkeypatch, seed, *, portfolios=2):
         self.random, self.clock = random.Random(seed), Clock()
         monkeypatch.setattr(timezone, "now", self.clock)
         self.asha = make.make_user("asha@example.org", "Asha Rahman")
-        self.people = [make.make_user(f"{name}@example.org", name.title()) for name in ("bryn", "dewi", "carys")]
+        self.elin = make.make_user("elin@example.org", "Elin Evans", profession="other")
+        self.people = [self.make_person(name) for name in ("bryn", "dewi", "carys")]
         self.stages = [make.make_stage(slug) for slug in ("experienced", "enhanced", "advanced")]
         self.form = make.make_form("direct_observation", triangulation="third_party", title_en="Direct observation")
         framework = make.make_framework()
-        editions = [make.make_edition(framework, code) for code in ("2026", "2027")[:portfolios]]
+        editions = [self.make_edition(framework, code) for code in ("2026", "2027")[:portfolios]]
         self.portfolios = [starting.start(edition, self.stages[0], by=self.asha) for edition in editions]
-        self.done = {}
+        self.done, self.refused = {}, {}
 
-    def pass_day(self, most=3):
+    def make_edition(self, framework, code):
+        """The first stage expects one competency of it alone, so that it comes to be completed."""
+        edition = make.make_edition(framework, code, publish=False)
+        item = edition.items.get(code=CODES[0])
+        Expectation.objects.create(stage=self.stages[0], item=item, level=edition.levels.get(code="KH"))
+        return make.publish_edition(edition)
+
+    def make_person(self, name):
+        person = make.make_user(f"{name}@example.org", name.title())
+        TOTP.activate(person, generate_totp_secret())
+        attained.verify(person, self.elin)
+        return person
+
+    def pass_day(self, most=4):
         """Some moves, and how every portfolio stands in the evening: [(moment, its State)]."""
         for _ in range(self.random.randint(0, most)):
             self.move(self.random.choice(MOVES))
@@ -66,7 +96,8 @@ class Year:
         """Do it with whatever there is to do it with; what the rules refuse has not happened."""
         try:
             done = getattr(self, name)()
-        except REFUSALS:
+        except REFUSALS as refused:
+            self.refused[name] = type(refused).__name__
             return
         self.done[name] = self.done.get(name, 0) + (done is not None)
 
@@ -78,8 +109,10 @@ class Year:
     def claim_in(self, *statuses):
         return self.one_of(Claim.objects.filter(technician=self.asha, status__in=statuses))
 
-    def supervisor_of(self, portfolio):
-        open_ones = portfolio.supervisions.open().order_by("supervisor__email").select_related("supervisor")
+    def supervisor_of(self, portfolio, **of):
+        """Whoever supervises, by a grant that has begun by the database's own clock as well: cover has not."""
+        open_ones = portfolio.supervisions.open().filter(started_at__lte=BEGUN, **of)
+        open_ones = open_ones.order_by("supervisor__email").select_related("supervisor")
         people = [grant.supervisor for grant in open_ones]
         return self.random.choice(people) if people else None
 
@@ -87,7 +120,7 @@ class Year:
         form = self.random.choice([self.form, None])
         evidence = make.make_evidence(self.asha, **({"form": form} if form else {}))
         for portfolio in self.random.sample(self.portfolios, self.random.randint(1, len(self.portfolios))):
-            for code in self.random.sample(CODES, self.random.randint(1, 2)):
+            for code in sorted(set(self.random.sample(CODES, self.random.randint(1, 2)))):
                 make.make_claim(portfolio, evidence, code=code, level=self.random.choice(["KH", "SH", "DO"]))
         return evidence
 
@@ -155,6 +188,55 @@ class Year:
         ticket = self.one_of(Ticket.objects.unanswered(), by="sent_at")
         return ticket and asking.revoke(ticket, by=self.asha)
 
+    def ask_question(self):
+        claim = self.claim_in("submitted")
+        supervisor = claim and self.supervisor_of(claim.portfolio)
+        return supervisor and questions.ask(claim.pk, text="When?", seen_digest=shown(claim), by=supervisor)
+
+    def answer_question(self):
+        question = self.one_of(Question.objects.unanswered(), by="asked_at")
+        return question and questions.answer(question, text="On Monday.", by=self.asha)
+
+    def signed_by_one(self, sign):
+        """What one who may sign does to a competency of a portfolio."""
+        portfolio = self.random.choice(self.portfolios)
+        supervisor = self.supervisor_of(portfolio, role="educational_supervisor")
+        item = self.one_of(portfolio.edition.items.filter(claims__status="accepted").distinct(), by="position")
+        return supervisor and item and sign(portfolio, supervisor, item.code)
+
+    def sign_competency_off(self):
+        return self.signed_by_one(attained.sign_off)
+
+    def withdraw_sign_off(self):
+        return self.signed_by_one(attained.withdraw)
+
+    def complete_stage(self):
+        return self.signed_by_one(self.sign_and_complete)
+
+    def sign_and_complete(self, portfolio, supervisor, _code):
+        """Of the one competency that the stage expects, signed off now if it can be."""
+        with suppress(Refused):
+            attained.sign_off(portfolio, supervisor, CODES[0])
+        return attained.complete(portfolio, self.stages[0], supervisor)
+
+    def withdraw_completion(self):
+        return self.signed_by_one(
+            lambda portfolio, by, _code: attained.withdraw_completion(portfolio, self.stages[0], by)
+        )
+
+    def arrange_cover(self):
+        by, deputy = self.random.sample(self.people, 2)
+        starts_at = self.clock() + self.random.randint(0, 2) * DAY
+        return cover.arrange(by=by, deputy=deputy, starts_at=starts_at, until=starts_at + 4 * DAY)
+
+    def sweep_cover(self):
+        return lapsing.sweep() or None
+
+    def hand_over(self):
+        by, colleague = self.random.sample(self.people, 2)
+        offered = hand_over.offer(by=by, colleague=colleague, portfolios=self.portfolios).hand_over
+        return hand_over.accept(offered, by=colleague)
+
     def ask_for_report(self):
         portfolio = self.random.choice(self.portfolios)
         return jobs.request(portfolio, by=self.asha, language="en", is_shared=True, key=uuid.uuid4())
@@ -171,7 +253,7 @@ class Year:
         return jobs.finish(lease, file=io.BytesIO(b"%PDF-1.7"), pages=1, ledger_head="") or report
 
 
-OFTEN = ("write", "submit", "submit", "decide", "decide", "reword")
-MOVES = OFTEN + tuple(
-    name for name, each in vars(Year).items() if callable(each) and name not in OFTEN + Year.NOT_MOVES
-)
+ALL = tuple(name for name, each in vars(Year).items() if callable(each) and name not in Year.NOT_MOVES)
+# What leads on to the rest.
+OFTEN = ("write", "submit", "submit", "decide", "decide", "decide", "start_supervision", "start_supervision")
+MOVES = ALL + OFTEN + ("sign_competency_off", "sign_competency_off", "complete_stage", "complete_stage")
