@@ -145,6 +145,13 @@ class Report(models.Model):
         return reverse("portfolios:report_detail", args=[self.pk])
 
     @property
+    def newer(self):
+        """Later reports of the same portfolio; one of a moment in the past supersedes nothing."""
+        return Report.objects.ready().filter(
+            portfolio=self.portfolio_id, number__gt=self.number, as_at__isnull=True
+        )
+
+    @property
     def printed_code(self):
         return in_groups(self.verification_code)
 

@@ -20,6 +20,7 @@ from portfolios.evidence.content import in_both, in_language
 from portfolios.progress.coverage import coverage, gap
 
 from .. import ledger
+from ..as_at import report as then
 from ..models import Claim, Portfolio
 from .entries import SHOWN, entries_of
 from .signed import signed
@@ -94,10 +95,10 @@ def _contents(report):
     portfolio = Portfolio.objects.select_related(
         "owner__organisation", "edition__framework__publisher", "target_stage__pathway"
     ).get(pk=report.portfolio_id)
-    language, owner, stage = report.language, portfolio.owner, portfolio.target_stage
-    entries = entries_of(portfolio, language)
-    covered = coverage(portfolio, claims=Claim.objects.filter(status__in=SHOWN))
-    missing = gap(portfolio, covered)
+    language, owner = report.language, portfolio.owner
+    told = then.told(portfolio, report.as_at, language) if report.as_at else _now(portfolio, language)
+    portfolio, entries, covered = told["portfolio"], told["entries"], told["covered"]
+    stage, missing = portfolio.target_stage, gap(portfolio, covered)
     domains = _domains(covered, entries, language, portfolio.edition.framework.may_show_text)
     return {
         "report": report,
@@ -121,7 +122,17 @@ def _contents(report):
         "files": [file for entry in entries for file in entry.files],
         "supervisions": _supervisions(portfolio),
         "notices": _notices(portfolio),
-    } | signed(portfolio, language)
+    } | told["beside"]
+
+
+def _now(portfolio, language):
+    """How things stand at this moment."""
+    return {
+        "portfolio": portfolio,
+        "covered": coverage(portfolio, claims=Claim.objects.filter(status__in=SHOWN)),
+        "entries": entries_of(portfolio, language),
+        "beside": signed(portfolio, language),
+    }
 
 
 def _supervisions(portfolio):

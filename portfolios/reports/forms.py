@@ -5,6 +5,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from portfolios.as_at.forms import end_of, require_within
 from portfolios.evidence.text import clean_text
 
 from ..models import Review
@@ -25,7 +26,24 @@ class ReportForm(forms.Form):
         required=False,
         initial=True,
     )
+    as_at = forms.DateField(
+        label=_("As it stood on (optional)"),
+        help_text=_("For a day in the past. Leave it empty for the portfolio as it is now."),
+        required=False,
+    )
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def __init__(self, *args, since, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.since = since
+
+    def clean_as_at(self):
+        """The last moment of the day; None for now."""
+        day = self.cleaned_data["as_at"]
+        if day is None:
+            return None
+        require_within(day, end_of(day), self.since)
+        return end_of(day)
 
 
 class ReviewForm(forms.Form):

@@ -10,7 +10,7 @@ import os
 import secrets
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -60,8 +60,11 @@ class Lease:
 
 
 @transaction.atomic
-def request(portfolio, *, by, language, is_shared, key):
-    """Write down that a report is wanted; the same key finds the same report. Raises AlreadyBeingMade."""
+def request(portfolio, *, by, language, is_shared, key, as_at=None):
+    """Write down that a report is wanted, of today or of a moment in the past; the same key finds the same report.
+
+    Raises AlreadyBeingMade.
+    """
     Portfolio.objects.select_for_update(no_key=True).get(pk=portfolio.pk)
     asked = Report.objects.filter(request_key=key).first()
     if asked and asked.portfolio_id == portfolio.pk:
@@ -75,9 +78,11 @@ def request(portfolio, *, by, language, is_shared, key):
         request_key=uuid.uuid4() if asked else key,
         language=language,
         is_shared=is_shared,
+        as_at=as_at,
         verification_code=new_code(),
     )
-    ledger.record(portfolio, ledger.Kind.REPORT_REQUESTED, by=by, subject=report, facts={"number": report.number})
+    facts = {"number": report.number} | ({"as_at": as_at.astimezone(UTC).isoformat()} if as_at else {})
+    ledger.record(portfolio, ledger.Kind.REPORT_REQUESTED, by=by, subject=report, facts=facts)
     return report
 
 

@@ -29,6 +29,8 @@ class SignedCompetency:
     state: str
     state_label: str
     reason: str
+    # Of a past moment: that what is printed is not what the ledger recorded; empty where it is.
+    doubt: str = ""
 
 
 @dataclass
@@ -42,6 +44,7 @@ class SignedStage:
     codes: list
     # The competencies whose sign-off no longer carries it.
     fallen: tuple
+    doubt: str = ""
 
 
 def signed(portfolio, language):

@@ -88,7 +88,7 @@ def _answer(request, code):
         context = {"code_form": CodeForm(), "file_form": form}
         return render(request, "reports/verify.html", context, status=422)
     report = find(code, sha256)
-    newer = report and report.portfolio.reports.ready().filter(number__gt=report.number).order_by("number").last()
+    newer = report and report.newer.order_by("number").last()
     context = {"report": report, "newer": newer, "code": code, "sha256": sha256, "file_form": form}
     return render(request, "reports/verify_code.html", context, status=200 if report else 404)
 

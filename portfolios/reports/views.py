@@ -21,7 +21,8 @@ def report_list(request, pk):
     is_owner = portfolio.owner_id == request.user.pk
     if request.method == "POST" and not is_owner:
         raise Http404
-    form = ReportForm(request.POST or None, initial={"language": portfolio.owner.language}) if is_owner else None
+    asked = {"initial": {"language": portfolio.owner.language}, "since": portfolio.started_at}
+    form = ReportForm(request.POST or None, **asked) if is_owner else None
     if request.method == "POST" and form.is_valid():
         return _ask(request, portfolio, form.cleaned_data)
     reports = access.visible("report", request.user).filter(portfolio=portfolio).prefetch_related("reviews__reviewer")
@@ -64,7 +65,7 @@ def _detail(request, report, form, status=200):
         "portfolio": report.portfolio,
         "is_owner": is_owner,
         "is_being_made": report.state in (report.State.QUEUED, report.State.RUNNING),
-        "newer": report.portfolio.reports.ready().filter(number__gt=report.number).first() if is_owner else None,
+        "newer": report.newer.first() if is_owner else None,
         "reviews": reviews,
         "form": None if is_owner or has_reviewed else form,
     }
