@@ -15,8 +15,9 @@ from tests.portfolios.sign_off.steps import decide, waiting_claim
 FILE = b"%PDF-1.7 a finished report"
 
 
-def asked(portfolio, *, language="en", is_shared=True, key=None):
-    return jobs.request(portfolio, by=portfolio.owner, language=language, is_shared=is_shared, key=key or uuid.uuid4())
+def asked(portfolio, *, language="en", is_shared=True, key=None, as_at=None):
+    wanted = {"language": language, "is_shared": is_shared, "key": key or uuid.uuid4(), "as_at": as_at}
+    return jobs.request(portfolio, by=portfolio.owner, **wanted)
 
 
 def running(portfolio, **wanted):
