@@ -147,9 +147,7 @@ class Report(models.Model):
     @property
     def newer(self):
         """Later reports of the same portfolio; one of a moment in the past supersedes nothing."""
-        return Report.objects.ready().filter(
-            portfolio=self.portfolio_id, number__gt=self.number, as_at__isnull=True
-        )
+        return Report.objects.ready().filter(portfolio=self.portfolio_id, number__gt=self.number, as_at__isnull=True)
 
     @property
     def printed_code(self):
