@@ -1,4 +1,4 @@
-"""What was accepted for competencies, as far as rules look at it. One query."""
+"""What was accepted for competencies, as far as rules look at it. One query, or none where the claims are in hand."""
 
 import datetime
 import decimal
@@ -8,8 +8,8 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 
 from frameworks.models import SufficiencyRule
 
-from ..models import Claim, Decision, EvidenceForm, FeedbackCycle, TicketAnswer
-from ..sign_off.standing import counted_apart
+from ..models import Claim, Decision, EvidenceForm, TicketAnswer
+from ..sign_off.standing import counted_apart, newest
 
 Proof = EvidenceForm.Triangulation
 LOG = SufficiencyRule.Kind.NUMERIC_LOG
@@ -55,13 +55,46 @@ def pieces_of(portfolio, items, rules):
     return found
 
 
+def pieces_among(claims, items):
+    """The same of claims in hand, with form, statements and decisions, as `sign_off.standing.judge` left them.
+
+    They may be those that a reader sees: what was once accepted is among them.
+    """
+    found = {item.pk: [] for item in items}
+    for row in sorted(filter(None, map(row_in_hand, claims)), key=lambda row: row["order"]):
+        found[row["item_id"]].append(piece(row))
+    return found
+
+
+def row_in_hand(claim):
+    """As `rows_of` gives it; None of a claim that was never accepted, or was returned since."""
+    decision, evidence = newest(claim), claim.evidence
+    is_withdrawn = decision is not None and decision.outcome == Decision.Outcome.WITHDRAWN
+    if not (claim.status == Claim.Status.ACCEPTED or is_withdrawn or claim.waits_again):
+        return None
+    decided_at = decision.decided_at if decision else claim.decided_at
+    return {
+        "pk": claim.pk,
+        "item_id": claim.item_id,
+        "status": claim.status,
+        "level__position": claim.level.position if claim.level else None,
+        "evidence__event_date": evidence.event_date,
+        "has_changed": claim.has_changed,
+        "waits_again": claim.waits_again,
+        "evidence__form__key": evidence.form.key,
+        "evidence__form__family": evidence.form.family,
+        "evidence__form__triangulation": evidence.form.triangulation,
+        "is_stated": bool(evidence.statements.all()),
+        "log": evidence.answers,
+        "order": (evidence.event_date or datetime.date.max, decided_at, str(claim.pk)),
+    }
+
+
 def rows_of(portfolio, items, logs):
     outcomes = Decision.objects.filter(claim=OuterRef("pk")).order_by("-claim_version").values("outcome")[:1]
-    released = FeedbackCycle.objects.filter(evidence=OuterRef("evidence"), state="released")
     claims = counted_apart(Claim.objects.filter(portfolio=portfolio, item__in=items)).annotate(
         outcome=Subquery(outcomes),
         is_stated=Exists(TicketAnswer.objects.filter(evidence=OuterRef("evidence"))),
-        is_feedback=Exists(released),
         # The words of a reflection are long and nothing is counted in them.
         log=Case(When(of_a_log(logs), then=F("evidence__answers")), default=None),
     )
@@ -69,7 +102,7 @@ def rows_of(portfolio, items, logs):
     rows = claims.filter(once).order_by("evidence__event_date", "decided_at", "pk")
     form = ("evidence__form__key", "evidence__form__family", "evidence__form__triangulation")
     told = ("pk", "item_id", "status", "level__position", "evidence__event_date", "has_changed", "waits_again")
-    return rows.values(*told, *form, "is_stated", "is_feedback", "log")
+    return rows.values(*told, *form, "is_stated", "log")
 
 
 def of_a_log(logs):
@@ -80,7 +113,7 @@ def of_a_log(logs):
 def piece(row):
     position = row["level__position"]
     proofs = {row["evidence__form__triangulation"]}
-    if row["is_stated"] or row["is_feedback"]:
+    if row["is_stated"]:
         proofs.add(Proof.THIRD_PARTY.value)
     return Piece(
         claim=row["pk"],
