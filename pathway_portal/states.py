@@ -73,6 +73,7 @@ STATES = {
     # a supervisor's place
     "invited": State(_("Invited"), "waiting", "half"),
     "open": State(pgettext_lazy("state", "Open"), "good", "tick"),
+    "offered": State(_("Waiting for an answer"), "waiting", "half"),
     "coming": State(_("Arranged"), "waiting", "clock"),
     "ended": State(_("Ended"), "quiet", "dash"),
     "expired": State(_("Expired"), "quiet", "clock"),

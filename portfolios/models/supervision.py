@@ -99,12 +99,12 @@ class Cover(models.Model):
 
     @property
     def state(self):
-        """open, coming, asked, accepted, expired or ended: as the components for states name them."""
+        """open, coming, offered, accepted, expired or ended: as the components for states name them."""
         now = timezone.now()
         if self.ended_at:
             return "ended"
         if self.until is None:
-            waits = "asked" if self.arranged_at + OFFERED_FOR > now else "expired"
+            waits = "offered" if self.arranged_at + OFFERED_FOR > now else "expired"
             return "accepted" if self.accepted_at else waits
         if self.until <= now:
             return "ended"

@@ -78,7 +78,7 @@ def named_to(reader, offered):
     portfolios = offered.portfolios.select_related("owner", "edition__framework").order_by("owner__name")
     if reader.pk not in (offered.supervisor_id, offered.deputy_id):
         return portfolios.filter(owner=reader)
-    holder = offered.supervisor if offered.state == "asked" else reader
+    holder = offered.supervisor if offered.state == "offered" else reader
     return portfolios.filter(pk__in=visible("portfolio", holder).exclude(owner=holder).values("pk"))
 
 
