@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.utils import translation
 
+from accounts import asking, verifying
 from accounts.models import Organisation, User
 from accounts.people import add_person
 from frameworks import editors
@@ -44,6 +45,8 @@ def seed(say=lambda sentence: None):
         Organisation.objects.update_or_create(name=organisation["name"], defaults=organisation)
     for person in cast["people"]:
         ensure_person(**person)
+    for administrator in cast["administrators"]:
+        ensure_administrator(**administrator)
     for portfolio in cast["portfolios"]:
         ensure_portfolio(portfolio, say)
     ensure_draft_edition()
@@ -80,6 +83,18 @@ def ensure_person(*, email, organisation, is_editor=False, **fields):
     person = add_person(email=email, password=PASSWORD, organisation=employer, is_staff=is_editor, **fields)
     if is_editor:
         person.groups.add(editors.ensure_group())
+
+
+def ensure_administrator(*, email, organisation, verified=(), asked_by=()):
+    organisation, administrator = Organisation.objects.get(name=organisation), User.objects.get(email=email)
+    if organisation.administrators.filter(person=administrator).exists():
+        return
+    organisation.administrators.create(person=administrator)
+    for person in User.objects.filter(email__in=verified):
+        how = {"basis": "identity", "register_checked": True, "seen_digest": verifying.digest_of(person)}
+        verifying.verify(person, organisation, by=administrator, **how)
+    for person in User.objects.filter(email__in=asked_by):
+        asking.ask(person)
 
 
 def ensure_portfolio(wanted, say):
@@ -167,9 +182,14 @@ def settle(claim, *, outcome=None, by=None, reason="", **fields):
             reason=reason,
             seen_digest=digest(snapshot_of(shown)),
             by=decider,
-            assurance=Decision.Assurance.ACCOUNT,
+            assurance=assurance_of(decider),
             language=decider.language,
         )
+
+
+def assurance_of(decider):
+    """As if the decider had signed in with the password alone, which the demo allows."""
+    return Decision.Assurance.ORGANISATION if verifying.verified_by(decider) else Decision.Assurance.ACCOUNT
 
 
 def make_report(portfolio, *, language, is_shared):

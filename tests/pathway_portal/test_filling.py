@@ -4,7 +4,8 @@ import pytest
 import yaml
 from django.core.management import CommandError, call_command
 
-from accounts.models import User
+from accounts import verifying
+from accounts.models import Organisation, User, Verification
 from frameworks.files.problems import FileRefused
 from frameworks.models import Edition
 from pathway_portal import demo
@@ -65,3 +66,17 @@ def test_terminal_names_the_accounts_that_the_demo_makes():
     named = " ".join(str(part) for part in console.CAST)
     assert console.PASSWORD == demo.PASSWORD
     assert [person["email"] for person in cast["people"] if person["email"] not in named] == []
+
+
+def test_supervisors_of_the_demo_are_verified_and_a_second_start_changes_nothing(db):
+    cast = yaml.safe_load((demo.FILES / "cast.yaml").read_text())
+    for organisation in cast["organisations"]:
+        Organisation.objects.create(**organisation)
+    for person in cast["people"]:
+        demo.ensure_person(**person)
+    for _start in range(2):
+        for administrator in cast["administrators"]:
+            demo.ensure_administrator(**administrator)
+    marks = User.objects.order_by("email").values_list("email", verifying.mark())
+    assert [email for email, mark in marks if mark] == ["bryn@example.org", "carys@example.org"]
+    assert Verification.objects.count() == 2
