@@ -16,16 +16,19 @@ from django.utils import translation
 from accounts import asking, verifying
 from accounts.models import Organisation, User
 from accounts.people import add_person
+from accounts.verifying import verified_by
 from frameworks import editors
 from frameworks.drafting import copy_edition
 from frameworks.files.loading import load_framework
 from frameworks.files.problems import FileRefused
 from frameworks.models import CareerStage, Edition, Framework
+from portfolios.attainment import sheets, signing
 from portfolios.canonical import digest
 from portfolios.evidence import claiming, drafting, locking, uploads
 from portfolios.evidence.drafting import Words
 from portfolios.models import Claim, Decision, EvidenceForm, Portfolio
 from portfolios.progress import starting
+from portfolios.progress.pages import item_of
 from portfolios.reports import building, jobs
 from portfolios.sign_off import moves
 from portfolios.sign_off.snapshot import snapshot_of, with_content
@@ -110,6 +113,8 @@ def ensure_portfolio(wanted, say):
             supervise(portfolio, **supervisor)
         for entry in wanted["evidence"]:
             log(portfolio, **entry)
+        for signature in wanted["signatures"]:
+            sign_off(portfolio, **signature)
         for report in wanted["reports"]:
             make_report(portfolio, **report)
     say(f"{owner.name}: {len(wanted['evidence'])} entries.")
@@ -190,6 +195,15 @@ def settle(claim, *, outcome=None, by=None, reason="", **fields):
 def assurance_of(decider):
     """As if the decider had signed in with the password alone, which the demo allows."""
     return Decision.Assurance.ORGANISATION if verifying.verified_by(decider) else Decision.Assurance.ACCOUNT
+
+
+def sign_off(portfolio, *, item, by):
+    """A supervisor signs off a competency for which enough was accepted."""
+    signer, item = User.objects.get(email=by), item_of(portfolio, item)
+    sheet = sheets.for_competency(portfolio, item)
+    tier = Decision.Assurance.ORGANISATION if verified_by(signer) else Decision.Assurance.ACCOUNT
+    signed = {"level": sheet.level, "seen_digest": sheet.digest, "assurance": tier, "language": signer.language}
+    signing.sign_off(portfolio, item, by=signer, **signed)
 
 
 def make_report(portfolio, *, language, is_shared):
