@@ -15,8 +15,17 @@ from django.utils import timezone
 from accounts.models import User
 from frameworks.models import Edition
 from portfolios.canonical import digest
-from portfolios.ledger import event_hash
-from portfolios.models import Claim, Decision, Evidence, EvidenceForm, LedgerEvent, Portfolio, Supervision
+from portfolios.ledger import begun_with
+from portfolios.models import (
+    Claim,
+    Decision,
+    Evidence,
+    EvidenceForm,
+    LedgerEvent,
+    Portfolio,
+    Submission,
+    Supervision,
+)
 from portfolios.sign_off.snapshot import snapshot_of
 
 TECHNICIANS_PER_SUPERVISOR = 15
@@ -81,9 +90,11 @@ def fill_batch(numbers, evidence, known, chance):
     claims = [claim for grant in grants for claim in entries(grant, evidence, known, chance)]
     Evidence.objects.bulk_create({claim.evidence_id: claim.evidence for claim in claims}.values(), batch_size=2000)
     Claim.objects.bulk_create(claims, batch_size=2000)
-    decisions = [decision(claim) for claim in claims if claim.decided_at]
+    submissions = [submission(claim) for claim in claims if claim.submitted_at]
+    Submission.objects.bulk_create(submissions, batch_size=2000)
+    decisions = [decision(kept) for kept in submissions if kept.claim.decided_at]
     Decision.objects.bulk_create(decisions, batch_size=2000)
-    LedgerEvent.objects.bulk_create(chains(portfolios, claims), batch_size=2000)
+    LedgerEvent.objects.bulk_create(chains(grants, submissions, decisions), batch_size=2000)
     written = len(owners) * evidence
     return Counter(technicians=len(owners), evidence=written, claims=len(claims), decisions=len(decisions))
 
@@ -143,20 +154,32 @@ def claim(grant, evidence, item, status, when, known, chance):
         status=status,
         submitted_at=None if status == Claim.Status.DRAFT else when,
         decided_at=when + datetime.timedelta(days=3) if decided else None,
+        evidence_revision=1,
     )
     made.supervision = grant
     return made
 
 
-def decision(claim):
-    snapshot, grant = snapshot_of(claim), claim.supervision
+def submission(claim):
+    snapshot = snapshot_of(claim)
+    return Submission(
+        claim=claim,
+        claim_version=claim.version,
+        snapshot=snapshot,
+        snapshot_sha256=digest(snapshot),
+        submitted_at=claim.submitted_at,
+    )
+
+
+def decision(kept):
+    claim, grant = kept.claim, kept.claim.supervision
     return Decision(
         claim=claim,
         claim_version=claim.version,
         outcome=claim.status,
         reason="" if claim.status == Claim.Status.ACCEPTED else "Please say what you did yourself.",
-        snapshot=snapshot,
-        snapshot_sha256=digest(snapshot),
+        snapshot=kept.snapshot,
+        snapshot_sha256=kept.snapshot_sha256,
         technician=claim.technician,
         decider=grant.supervisor,
         decider_name=grant.supervisor.name,
@@ -169,25 +192,23 @@ def decision(claim):
     )
 
 
-def chains(portfolios, claims):
+def chains(grants, submissions, decisions):
     """A valid ledger for each portfolio: started, then every submission and decision in order."""
-    happened = {portfolio.pk: [(Kind.PORTFOLIO_STARTED, portfolio.owner, portfolio)] for portfolio in portfolios}
-    for made in claims:
-        if made.submitted_at:
-            happened[made.portfolio_id].append((Kind.CLAIM_SUBMITTED, made.technician, made))
-        if made.decided_at:
-            happened[made.portfolio_id].append((DECIDED[made.status], made.supervision.supervisor, made))
-    for portfolio in portfolios:
-        previous = ""
-        for sequence, (kind, actor, subject) in enumerate(happened[portfolio.pk], start=1):
-            event = LedgerEvent(
-                portfolio=portfolio,
-                sequence=sequence,
-                kind=kind,
-                actor=actor,
-                subject_id=subject.pk,
-                happened_at=timezone.now(),
-                previous_hash=previous,
-            )
-            previous = event.hash = event_hash(event)
-            yield event
+    happened = {grant.portfolio_id: list(beginnings(grant)) for grant in grants}
+    decided = {made.claim_id: made for made in decisions}
+    for kept in submissions:
+        claim, made = kept.claim, decided.get(kept.claim_id)
+        facts = {"version": claim.version, "revision": 1, "snapshot": kept.snapshot_sha256}
+        facts |= {"item": claim.item_id, "level": claim.level_id, "evidence": str(claim.evidence_id)}
+        happened[claim.portfolio_id].append((Kind.CLAIM_SUBMITTED, claim.technician, facts, [claim, kept]))
+        if made:
+            facts = {"decision": str(made.pk), "version": claim.version, "snapshot": made.snapshot_sha256}
+            happened[claim.portfolio_id].append((DECIDED[claim.status], made.decider, facts, [claim, made]))
+    for grant in grants:
+        yield from begun_with(grant.portfolio, happened[grant.portfolio_id])
+
+
+def beginnings(grant):
+    owner, facts = grant.technician, {"supervisor": grant.supervisor_id, "role": grant.role}
+    yield Kind.PORTFOLIO_STARTED, owner, {"edition": grant.portfolio.edition_id}, [grant.portfolio]
+    yield Kind.SUPERVISION_STARTED, grant.supervisor, facts, [grant]

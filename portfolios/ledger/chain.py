@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from ..canonical import digest
 from ..models import LedgerEvent
-from .fingerprints import bind, what_is_said
+from .fingerprints import bind, bind_all, held, key_of, what_is_said
 
 Kind = LedgerEvent.Kind
 
@@ -39,6 +39,20 @@ def record(portfolio, kind, *, by=None, subject=None, facts=None, rows=()):
     event.hash = event_hash(event)
     event.save(force_insert=True)
     return event
+
+
+def begun_with(portfolio, happened):
+    """The events of a new portfolio's whole chain, to be written by bulk with its rows: of measurements and tests.
+
+    `happened`: (kind, actor, facts, rows), in order; the first of the rows is the subject.
+    """
+    previous = ""
+    for sequence, (kind, actor, facts, rows) in enumerate(happened, start=1):
+        event = LedgerEvent(portfolio=portfolio, sequence=sequence, kind=kind, actor=actor, facts=facts)
+        event.subject_id, event.happened_at, event.previous_hash = rows[0].pk, timezone.now(), previous
+        bind_all(event, {key_of(row): held(row) for row in rows})
+        previous = event.hash = event_hash(event)
+        yield event
 
 
 def head(portfolio):

@@ -192,11 +192,22 @@ def bind(event, rows):
     """
     named = {f"{name}:{key}" for name, key in event.facts.items() if name in RECORDED and UUID.fullmatch(str(key))}
     keys = named | {key_of(row) for row in rows if row._meta.model_name in RECORDED}
-    event.salt = secrets.token_hex(16) if keys else ""
-    for key in sorted(keys):
-        name, _colon, pk = key.partition(":")
-        row = RECORDED[name].model._base_manager.values(*RECORDED[name].wanted).get(pk=pk)
-        event.fingerprints[key] = fingerprint(event, RECORDED[name], row)
+    bind_all(event, {key: stored(*key.split(":")) for key in sorted(keys)})
+
+
+def bind_all(event, rows):
+    """The same for rows given as {key: {column: value}}."""
+    event.salt = secrets.token_hex(16) if rows else ""
+    event.fingerprints = {key: fingerprint(event, RECORDED[key.partition(":")[0]], row) for key, row in rows.items()}
+
+
+def stored(name, key):
+    return RECORDED[name].model._base_manager.values(*RECORDED[name].wanted).get(pk=key)
+
+
+def held(row):
+    """The row in hand as it will be read again: for what is written by bulk."""
+    return {column: getattr(row, column) for column in RECORDED[row._meta.model_name].wanted}
 
 
 def fingerprint(event, recorded, row):
