@@ -14,7 +14,7 @@ from frameworks.models import Expectation, Item
 
 from ..models import LedgerEvent, Supervision
 from ..progress.coverage import branches_of, expectations_of, items_of
-from ..progress.pages import with_edition
+from ..progress.pages import with_what_is_asked
 from ..sufficiency import Verdict, judge
 from . import standing as standings
 from .asking import ONCE_IN
@@ -105,7 +105,7 @@ def for_reader(user):
         portfolio=OuterRef("pk"), kind__in=LedgerEvent.ASKED_FOR, happened_at__gt=lately
     )
     asked = events.order_by("sequence").values(each=JSONObject(facts="facts", at="happened_at"))
-    return with_edition().annotate(roles=ArraySubquery(roles), asked=ArraySubquery(asked))
+    return with_what_is_asked().annotate(roles=ArraySubquery(roles), asked=ArraySubquery(asked))
 
 
 def may_sign(portfolio):

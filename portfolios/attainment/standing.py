@@ -76,15 +76,16 @@ class Standings(dict):
         return NOWHERE
 
 
-def of(portfolio, today=None):
-    """{item key: Standing} of the portfolio's competencies. One query."""
+def of(portfolio, today=None, item=None):
+    """{item key: Standing} of the portfolio's competencies, or of one. One query."""
     today = today or timezone.localdate()
-    return Standings({act.item_id: Standing(state_of(act, today), act) for act in newest_acts(portfolio)})
+    return Standings({act.item_id: Standing(state_of(act, today), act) for act in newest_acts(portfolio, item)})
 
 
-def newest_acts(portfolio):
+def newest_acts(portfolio, item=None):
     """The last act on each competency, each knowing whether its basis has changed."""
-    acts = with_standing(CompetencySignOff.objects.filter(portfolio=portfolio))
+    chosen = {"portfolio": portfolio} | ({"item": item} if item else {})
+    acts = with_standing(CompetencySignOff.objects.filter(**chosen))
     return acts.select_related("level", "item").order_by("item_id", "-number").distinct("item_id")
 
 
@@ -130,7 +131,12 @@ def followed(acts, today):
 
 
 def of_stages(portfolio, standings):
-    """{stage key: Standing} of the portfolio's stages. One query; `standings`: of its competencies."""
+    """{stage key: Standing} of the portfolio's stages; `standings`: of its competencies.
+
+    One query, and none where nothing was ever signed off: no stage is completed on nothing.
+    """
+    if not standings:
+        return Standings()
     acts = StageCompletion.objects.filter(portfolio=portfolio).select_related("stage")
     newest = acts.order_by("stage_id", "-number").distinct("stage_id")
     return Standings({act.stage_id: of_stage(act, standings) for act in newest})

@@ -15,6 +15,7 @@ from frameworks.models import Expectation, Item, Level, OptionalGroup
 
 from ..models import Claim
 from ..sign_off.standing import counted_apart
+from .alongside import levels_in
 
 Status = Claim.Status
 
@@ -30,6 +31,8 @@ class CompetencyCoverage:
     # Accepted claims whose evidence was amended since; waiting ones that were accepted before it was.
     changed: int = 0
     again: int = 0
+    # How the competency as a whole is signed off: an attainment.standing.Standing, where somebody asked.
+    signed: object = None
 
     @property
     def expected(self):
@@ -248,7 +251,9 @@ def expectations_of(portfolio):
 def levels_of(portfolio):
     """The edition's levels, lowest first: one query, kept on the portfolio."""
     if not hasattr(portfolio, "_levels_in_order"):
-        portfolio._levels_in_order = list(portfolio.edition.levels.order_by("position"))
+        came_along = hasattr(portfolio, "level_rows")
+        levels = levels_in(portfolio) if came_along else portfolio.edition.levels.order_by("position")
+        portfolio._levels_in_order = list(levels)
     return portfolio._levels_in_order
 
 

@@ -15,7 +15,7 @@ class NextStep:
     is_logging: bool = False
 
 
-def next_step(portfolio, covered, gap, *, has_supervisor):
+def next_step(portfolio, covered, gap, *, has_supervisor, ready=()):
     """What the owner does best now."""
     found = {state: [c for c in covered.competencies if c.state == state] for state in ("returned", "draft")}
     if portfolio.target_stage_id is None:
@@ -27,6 +27,8 @@ def next_step(portfolio, covered, gap, *, has_supervisor):
         return step(text, "supervision_list", _("Invite a supervisor"), portfolio.pk)
     if found["draft"]:
         return drafts(len(found["draft"]))
+    if ready:
+        return to_be_signed(portfolio, len(ready))
     return missing(portfolio, covered, gap)
 
 
@@ -52,6 +54,15 @@ def drafts(count):
         count,
     ) % {"count": count}
     return NextStep(text, reverse("portfolios:evidence_list") + "?show=draft", _("See your drafts"))
+
+
+def to_be_signed(portfolio, count):
+    text = ngettext(
+        "Enough is accepted for %(count)d competency. Ask your supervisor to sign it off.",
+        "Enough is accepted for %(count)d competencies. Ask your supervisor to sign them off.",
+        count,
+    ) % {"count": count}
+    return step(text, "attainment_detail", _("See what is ready"), portfolio.pk)
 
 
 def missing(portfolio, covered, gap):

@@ -11,6 +11,7 @@ from ..models import Claim, Decision, Portfolio
 from ..sign_off.asked import questions_of, with_questions
 from ..sign_off.snapshot import with_content
 from ..sign_off.standing import judge
+from .alongside import alongside
 from .coverage import counted, coverage_of, items_of, levels_of
 
 TILES = (
@@ -25,6 +26,11 @@ TILES = (
 
 def with_edition():
     return Portfolio.objects.select_related("edition__framework", "target_stage", "owner")
+
+
+def with_what_is_asked():
+    """With the levels and rules of the edition as well: the query is the same."""
+    return with_edition().annotate(**alongside())
 
 
 def owned(user):

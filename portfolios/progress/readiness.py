@@ -1,15 +1,25 @@
-"""For which competencies of a portfolio a signature is possible, and would change something."""
+"""For which competencies of a portfolio a signature is possible, and which signatures run out."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ..attainment import standing as standings
 from ..sufficiency import judge
 
 
-def ready_items(portfolio, items):
+def set_signed(covered, standing):
+    """Put on every competency how it is signed off."""
+    for competency in covered.competencies:
+        competency.signed = standing[competency.item.pk]
+
+
+def expiring(covered):
+    """The competencies whose sign-off will soon no longer count, or no longer does."""
+    return [each for each in covered.competencies if each.signed.expires_soon or each.signed.state == "expired"]
+
+
+def ready_items(portfolio, items, standing):
     """The keys of those of `items` for which enough is accepted, and no signature at that level stands."""
-    verdicts, standing = judge(portfolio, items), standings.of(portfolio)
+    verdicts = judge(portfolio, items)
     return {key for key, verdict in verdicts.items() if verdict.is_met and not is_signed(standing[key], verdict.level)}
 
 

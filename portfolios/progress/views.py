@@ -5,13 +5,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from .. import access
+from ..attainment import standing as standings
 from ..models import Claim
 from ..sufficiency import judge
 from . import history, pages, starting
 from .coverage import coverage, gap
 from .forms import StageForm, StartForm
 from .next_step import next_step
-from .readiness import ready_items, ready_tile
+from .readiness import expiring, ready_items, ready_tile, set_signed
 
 EVENTS_PER_PAGE = 50
 
@@ -42,11 +43,13 @@ def portfolio_start(request):
 
 @require_safe
 def portfolio_detail(request, pk):
-    portfolio = access.find("portfolio", request.user, pk, pages.with_edition())
+    portfolio = access.find("portfolio", request.user, pk, pages.with_what_is_asked())
     is_owner = portfolio.owner_id == request.user.pk
     covered = coverage(portfolio, claims=Claim.objects.visible_to(request.user))
     missing = gap(portfolio, covered)
-    ready = ready_items(portfolio, [competency.item for competency in covered.competencies])
+    standing = standings.of(portfolio)
+    set_signed(covered, standing)
+    ready = ready_items(portfolio, [competency.item for competency in covered.competencies], standing)
     supervisors = pages.open_supervisions(portfolio)
     context = {
         "portfolio": portfolio,
@@ -55,15 +58,19 @@ def portfolio_detail(request, pk):
         "gap": missing,
         "tiles": pages.tiles(covered) + ready_tile(portfolio, ready),
         "ready": ready,
+        "expiring": expiring(covered),
+        "completion": standings.of_stages(portfolio, standing)[portfolio.target_stage_id],
         "supervisors": supervisors,
-        "next_step": next_step(portfolio, covered, missing, has_supervisor=bool(supervisors)) if is_owner else None,
+        "next_step": next_step(portfolio, covered, missing, has_supervisor=bool(supervisors), ready=ready)
+        if is_owner
+        else None,
     }
     return render(request, "progress/portfolio_detail.html", context)
 
 
 @require_safe
 def portfolio_competency(request, pk, code):
-    portfolio = access.find("portfolio", request.user, pk, pages.with_edition())
+    portfolio = access.find("portfolio", request.user, pk, pages.with_what_is_asked())
     item = pages.item_of(portfolio, code)
     claims = pages.claims_on(portfolio, item, request.user)
     competency = pages.coverage_by(claims, portfolio, item)
@@ -73,7 +80,8 @@ def portfolio_competency(request, pk, code):
         "item": item,
         "competency": competency,
         "rungs": pages.rungs(portfolio, competency),
-        "verdict": judge(portfolio, [item])[item.pk],
+        "verdict": judge(portfolio, [item], claims=claims)[item.pk],
+        "signed": standings.of(portfolio, item=item)[item.pk],
         "claims": claims,
     }
     return render(request, "progress/portfolio_competency.html", context)
