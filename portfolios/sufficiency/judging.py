@@ -9,6 +9,7 @@ from django.utils import timezone
 from frameworks.models import SufficiencyRule
 from frameworks.sufficiency import ASKING, names_for, rules_for
 
+from ..progress.alongside import rules_in
 from ..progress.coverage import expectations_of, items_of, levels_of
 from . import words
 from .kinds import JUDGES, default_finding
@@ -36,7 +37,9 @@ def judge(portfolio, items, today=None):
 def rules_of(portfolio):
     """The edition's rules: one query, kept on the portfolio."""
     if not hasattr(portfolio, "_sufficiency_rules"):
-        portfolio._sufficiency_rules = list(portfolio.edition.sufficiency_rules.order_by("position", "pk"))
+        came_along = hasattr(portfolio, "rule_rows")
+        rules = rules_in(portfolio) if came_along else portfolio.edition.sufficiency_rules.order_by("position", "pk")
+        portfolio._sufficiency_rules = list(rules)
     return portfolio._sufficiency_rules
 
 
