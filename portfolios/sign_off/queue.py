@@ -13,8 +13,10 @@ from django.utils import timezone
 from frameworks.models import Edition, Framework, Item
 
 from ..models import Claim, Decision, DecisionDraft, Question
+from ..supervision import cover
 from . import begun
 from .asked import with_questions
+from .showcase import with_showcase
 from .snapshot import with_content
 
 PER_PAGE = 25
@@ -108,8 +110,8 @@ def item_of(data):
 
 
 def for_cards(claims, user):
-    """These claims with all that a card of `user`'s queue shows and has been begun on it."""
-    return begun.with_begun(with_everything_shown(claims), user)
+    """These claims with all that a card of `user`'s queue shows: what they began on it, for whom they stand in."""
+    return cover.marked(begun.with_begun(with_showcase(with_everything_shown(claims)), user), deputy=user)
 
 
 def with_everything_shown(claims):

@@ -10,6 +10,7 @@ from datetime import timedelta
 from itertools import groupby
 
 from django.db import transaction
+from django.db.models import Case, F, OuterRef, Subquery, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -108,6 +109,14 @@ def end(cover, *, by):
     for reader in {*(grant.technician for grant in ended), held.supervisor, held.deputy} - {by}:
         outbox.post(reader, "mail/cover_ended", about(held, reader) | {"ender": by})
     return held
+
+
+def marked(claims, *, deputy):
+    """Claims, each with the name of whom `deputy` stands in for there; None where they decide in their own right."""
+    grants = Supervision.objects.open().filter(supervisor=deputy, portfolio=OuterRef("portfolio"))
+    covered = Case(When(until__isnull=False, then=F("cover__supervisor__name")))
+    names = grants.order_by(F("until").desc(nulls_first=True), "pk").values_list(covered)[:1]
+    return claims.annotate(stands_in_for=Subquery(names))
 
 
 def require_days(supervisor, starts_at, until):

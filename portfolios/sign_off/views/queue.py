@@ -137,7 +137,6 @@ def show_queue(request, posted=None, sent=(), sentence=""):
         "page": page,
         "matching": overview.counts[filters.showing],
         "phrases": phrases.choices(list(phrases.of(request.user))) if shown else [],
-        "covers": visible("cover", request.user).running().filter(deputy=request.user).select_related("supervisor"),
         "sentence": sentence,
         "refused": results.refused_rows(sent, refused_claims(request.user, sent)),
         "is_supervisor": bool(overview.total) or is_supervisor(request.user),
