@@ -104,9 +104,7 @@ def test_the_lists_say_who_stands_in_for_whom(absence, portfolio, bryn, carys, a
     waiting_claim(portfolio)
     mine = reverse("portfolios:supervision_mine")
     assert "standing in for Bryn Davies" in as_user(carys).get(mine).content.decode()
-    assert (
-        "you stand in for Bryn Davies" in as_user(carys).get(reverse("portfolios:queue_list")).content.decode()
-    )
+    assert "you stand in for Bryn Davies" in as_user(carys).get(reverse("portfolios:queue_list")).content.decode()
     assert "<strong>Carys Morgan</strong> stands in for you" in as_user(bryn).get(mine).content.decode()
 
 
