@@ -16,7 +16,6 @@ from django.utils import translation
 from accounts import asking, verifying
 from accounts.models import Organisation, User
 from accounts.people import add_person
-from accounts.verifying import verified_by
 from frameworks import editors
 from frameworks.drafting import copy_edition
 from frameworks.files.loading import load_framework
@@ -201,9 +200,8 @@ def sign_off(portfolio, *, item, by):
     """A supervisor signs off a competency for which enough was accepted."""
     signer, item = User.objects.get(email=by), item_of(portfolio, item)
     sheet = sheets.for_competency(portfolio, item)
-    tier = Decision.Assurance.ORGANISATION if verified_by(signer) else Decision.Assurance.ACCOUNT
-    signed = {"level": sheet.level, "seen_digest": sheet.digest, "assurance": tier, "language": signer.language}
-    signing.sign_off(portfolio, item, by=signer, **signed)
+    shown = {"level": sheet.level, "seen_digest": sheet.digest}
+    signing.sign_off(portfolio, item, by=signer, assurance=assurance_of(signer), language=signer.language, **shown)
 
 
 def make_report(portfolio, *, language, is_shared):
