@@ -24,7 +24,10 @@ ONCE_IN = timedelta(days=7)
 
 @transaction.atomic
 def ask_for_competency(portfolio, item, *, by):
-    """Ask for a sign-off, or for a renewal. Raises NotTheOwner, NobodyToAsk, AskedLately, AlreadySigned, Insufficient."""
+    """Ask for a sign-off, or for a renewal.
+
+    Raises NotTheOwner, NobodyToAsk, AskedLately, AlreadySigned or Insufficient.
+    """
     held = _held(portfolio, by)
     sheet = sheets.for_competency(held, item)
     if not may_ask(sheet):
@@ -43,7 +46,10 @@ def may_ask(sheet):
 
 @transaction.atomic
 def ask_for_stage(portfolio, stage, *, by):
-    """Ask for the completion of a stage. Raises NotTheOwner, NobodyToAsk, AskedLately, AlreadySigned or Insufficient."""
+    """Ask for the completion of a stage.
+
+    Raises NotTheOwner, NobodyToAsk, AskedLately, AlreadySigned or Insufficient.
+    """
     held = _held(portfolio, by)
     sheet = stages.for_stage(held, stage)
     if sheet.standing.is_on_record:

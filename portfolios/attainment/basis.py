@@ -13,7 +13,9 @@ from ..sign_off.standing import newest
 
 def with_basis(claims):
     """These claims with everything that `basis_of` reads, in five queries whatever their number."""
-    return with_content(claims).prefetch_related(Prefetch("decisions", queryset=Decision.objects.order_by("-decided_at")))
+    return with_content(claims).prefetch_related(
+        Prefetch("decisions", queryset=Decision.objects.order_by("-decided_at"))
+    )
 
 
 def basis_of(claims):

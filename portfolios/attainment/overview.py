@@ -119,7 +119,9 @@ def overview(portfolio):
     expected = {expectation.item_id: expectation for expectation in expectations_of(portfolio)}
     asked = {pair: parse_datetime(each["at"]) for each in portfolio.asked for pair in each["facts"].items()}
     lines = {
-        item.pk: Line(item, standing[item.pk], verdicts[item.pk], expected.get(item.pk), since(asked, ("item", item.pk), standing))
+        item.pk: Line(
+            item, standing[item.pk], verdicts[item.pk], expected.get(item.pk), since(asked, ("item", item.pk), standing)
+        )
         for item in items
     }
     rows = [(line.expectation, line.standing) for line in lines.values() if line.expectation]

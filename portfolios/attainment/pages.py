@@ -9,14 +9,10 @@ from frameworks.models import CareerStage, Item
 
 from ..evidence.content import claim_shown_to
 from ..models import Claim, CompetencySignOff, Portfolio, StageCompletion
-from ..progress.coverage import items_of
-from ..progress.pages import item_of
 from ..sign_off.snapshot import differences, snapshot_of
 from ..sign_off.standing import may_compare, newest
 from . import asking, standing
 from .basis import piece_of, with_basis
-
-__all__ = ["acts_on", "asked_of", "done_in_words", "item_of", "stage_of", "template_for"]
 
 
 def stage_of(portfolio, slug):

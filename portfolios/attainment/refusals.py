@@ -18,7 +18,9 @@ class NotSupervised(ActRefused):
 
 
 class OtherRole(ActRefused):
-    sentence = _("An educational or clinical supervisor signs off competencies and stages; a practice supervisor cannot.")
+    sentence = _(
+        "An educational or clinical supervisor signs off competencies and stages; a practice supervisor cannot."
+    )
 
 
 class NotVerified(ActRefused):

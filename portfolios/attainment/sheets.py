@@ -155,7 +155,9 @@ def about(portfolio, item, level, now):
     return frame(portfolio, now) | {
         "competency": {"code": item.code, "title": in_both(item, "title"), "text": in_both(item, "text")},
         "level": {"code": level.code, "title": in_both(level, "title")} if level else None,
-        "descriptor": next((in_both(d, "text") for d in item.descriptors.all() if d.level_id == level_key(level)), None),
+        "descriptor": next(
+            (in_both(d, "text") for d in item.descriptors.all() if d.level_id == level_key(level)), None
+        ),
     }
 
 

@@ -14,9 +14,7 @@ urlpatterns = [
         views.competency_withdraw,
         name="competency_withdraw",
     ),
-    path(
-        "portfolios/<uuid:pk>/competencies/<str:code>/ask-for-sign-off/", views.competency_ask, name="competency_ask"
-    ),
+    path("portfolios/<uuid:pk>/competencies/<str:code>/ask-for-sign-off/", views.competency_ask, name="competency_ask"),
     path("portfolios/<uuid:pk>/stages/<slug:slug>/complete/", views.stage_complete, name="stage_complete"),
     path("portfolios/<uuid:pk>/stages/<slug:slug>/withdraw-completion/", views.stage_withdraw, name="stage_withdraw"),
     path("portfolios/<uuid:pk>/stages/<slug:slug>/ask-for-completion/", views.stage_ask, name="stage_ask"),

@@ -11,6 +11,7 @@ from accounts.verifying import verified_by
 
 from .. import access
 from ..capacity import assurance_of
+from ..progress.pages import item_of
 from . import asking, declaration, glimpse, pages, sheets, signing, stages
 from .forms import ActForm, CompletionForm, WithdrawalForm
 from .overview import for_reader, may_sign, overview
@@ -35,7 +36,7 @@ def attainment_detail(request, pk):
 def sign_off_list(request, pk, code):
     """Every act on one competency, with what it rests on and what has become of that."""
     portfolio = access.find("portfolio", request.user, pk, for_reader(request.user))
-    item = pages.item_of(portfolio, code)
+    item = item_of(portfolio, code)
     context = {
         "portfolio": portfolio,
         "is_owner": portfolio.owner_id == request.user.pk,
@@ -57,7 +58,7 @@ def sign_off_waiting(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def competency_sign_off(request, pk, code):
     portfolio = supervised(request, pk)
-    item = pages.item_of(portfolio, code)
+    item = item_of(portfolio, code)
     sheet = sheets.for_competency(portfolio, item)
     form = ActForm(request.POST or None, initial=initial(sheet))
     said = {"level": sheet.level, "seen_digest": form["digest"].value()}
@@ -71,7 +72,7 @@ def competency_sign_off(request, pk, code):
 @require_http_methods(["GET", "HEAD", "POST"])
 def competency_renew(request, pk, code):
     portfolio = supervised(request, pk)
-    item = pages.item_of(portfolio, code)
+    item = item_of(portfolio, code)
     sheet = sheets.for_renewal(portfolio, item)
     form = ActForm(request.POST or None, initial=initial(sheet))
     said = {"seen_digest": form["digest"].value()}
@@ -134,7 +135,7 @@ def act_page(request, portfolio, sheet, form, act, things, said, **context):
 @require_http_methods(["GET", "HEAD", "POST"])
 def competency_withdraw(request, pk, code):
     portfolio = supervised(request, pk)
-    item = pages.item_of(portfolio, code)
+    item = item_of(portfolio, code)
     standing = sheets.standing_of(portfolio, item)
     return withdrawal_page(request, portfolio, standing, signing.withdraw, (portfolio, item), item=item)
 
@@ -175,7 +176,7 @@ def withdrawn(request, form, standing, act, things):
 @require_POST
 def competency_ask(request, pk, code):
     portfolio = access.find_own("portfolio", request.user, pk, for_reader(request.user))
-    return asked(request, portfolio, asking.ask_for_competency, pages.item_of(portfolio, code))
+    return asked(request, portfolio, asking.ask_for_competency, item_of(portfolio, code))
 
 
 @require_POST

@@ -73,7 +73,9 @@ def test_a_signature_never_rests_on_what_was_taken_away_before_it(undo, asha, br
             "amend": lambda claim=claim, owner=owner: locking.amend(claim.evidence, by=owner),
         }[undo]
         signed, _undone = at_once(signature(portfolio, bryn), undoing)
-        kinds = list(LedgerEvent.objects.filter(portfolio=portfolio).order_by("sequence").values_list("kind", flat=True))
+        kinds = list(
+            LedgerEvent.objects.filter(portfolio=portfolio).order_by("sequence").values_list("kind", flat=True)
+        )
         assert ("competency_signed_off" in kinds) == isinstance(signed, CompetencySignOff)
         if isinstance(signed, CompetencySignOff):
             assert kinds[-2] == "competency_signed_off"
