@@ -28,8 +28,8 @@ from portfolios.supervision import invitations
 from portfolios.tickets import asking
 from tests import make
 from tests.access_visitor import Visitor
-from tests.portfolios.feedback import steps as feedback_steps
 from tests.portfolios.attainment.steps import sign_off
+from tests.portfolios.feedback import steps as feedback_steps
 from tests.portfolios.sign_off.steps import decide, shown, waiting_claim
 
 PEOPLE = ("anonymous", "asha", "bryn", "dewi", "ffion", "carys", "elin", "superuser")
