@@ -7,26 +7,30 @@ everything counts; where more is accepted than wanted, the verdict is about the 
 from django.utils import timezone
 
 from frameworks.models import SufficiencyRule
-from frameworks.sufficiency import ASKING, names_for, rules_for
+from frameworks.sufficiency import ASKING, rules_for
 
 from ..progress.alongside import rules_in
 from ..progress.coverage import expectations_of, items_of, levels_of
 from . import words
 from .kinds import JUDGES, default_finding
-from .pieces import NO_LEVEL, pieces_of
+from .names import names_of
+from .pieces import NO_LEVEL, pieces_among, pieces_of
 from .verdict import Verdict
 
 VALIDITY = SufficiencyRule.Kind.VALIDITY
 
 
-def judge(portfolio, items, today=None):
-    """{item key: Verdict} for these items of the portfolio's edition, on `today`."""
+def judge(portfolio, items, today=None, *, claims=None):
+    """{item key: Verdict} for these items of the portfolio's edition, on `today`.
+
+    `claims`: those on the items, in hand, judged by `sign_off.standing.judge`; then none are fetched.
+    """
     items = list(items)
     rules = rules_of(portfolio)
     parents = {item.pk: item.parent_id for item in items_of(portfolio)}
     expected = {row.item_id: row.level for row in expectations_of(portfolio)}
-    found = pieces_of(portfolio, items, rules)
-    case = words.Case(portfolio, names_for(rules), today or timezone.localdate())
+    found = pieces_of(portfolio, items, rules) if claims is None else pieces_among(claims, items)
+    case = words.Case(portfolio, names_of(portfolio, rules), today or timezone.localdate())
     levels = {level.position: level for level in levels_of(portfolio)}
     return {
         item.pk: verdict(case.of(item), rules_for(item, rules, parents), found[item.pk], expected.get(item.pk), levels)

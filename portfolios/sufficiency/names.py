@@ -3,15 +3,26 @@
 from django.db.models import Q
 from django.utils.translation import get_language
 
-from frameworks.sufficiency import Named
+from frameworks.sufficiency import Named, names_for
 
 from ..evidence.content import in_language
 from ..models import EvidenceForm
+from ..progress.alongside import forms_in
+
+
+def names_of(portfolio, rules):
+    """What the rules name, by forms that came along with the portfolio, or one query."""
+    if not hasattr(portfolio, "form_rows"):
+        return names_for(rules)
+    return named_by(forms_in(portfolio), {rule.evidence for rule in rules})
 
 
 def named(keys):
     """{key: Named} for those of `keys` that are a current form's, or a family's with a current form. One query."""
-    forms = list(EvidenceForm.objects.current().filter(Q(key__in=keys) | Q(family__in=keys)))
+    return named_by(list(EvidenceForm.objects.current().filter(Q(key__in=keys) | Q(family__in=keys))), keys)
+
+
+def named_by(forms, keys):
     found = {}
     for form in forms:
         if form.family in keys:
