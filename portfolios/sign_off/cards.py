@@ -52,10 +52,6 @@ def cards(claims, posted=None, *, reader):
     judge(claims, reader=reader)
     made = [card(claim, (posted or {}).get(str(claim.pk)), reader=reader) for claim in claims]
     show_what_changed_since_begun(made)
-    pieces = showcase.beside(claims) if claims else {}
-    for each in made:
-        beside = pieces[each.claim.portfolio_id, each.claim.item_id]
-        each.showcase = [piece for piece in beside if piece.claim != each.claim]
     return made
 
 
@@ -84,6 +80,7 @@ def card(claim, posted=None, *, reader):
         differences=differences_since(posted["seen"].value() or "", snapshot) if posted and has_changed else [],
         has_changed=has_changed,
         begun=kept,
+        showcase=showcase.beside(claim),
         is_asked=bool(asked),
     )
 

@@ -29,7 +29,7 @@ class DecisionForm(forms.Form):
     )
     keeps_phrase = forms.BooleanField(label=_("Keep these words as one of my phrases"), required=False)
     digest = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
-    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, about="", may_ask=True, **kwargs):

@@ -5,12 +5,16 @@ chooses; a supervisor is shown a piece as it was last put forward, never as it i
 """
 
 from dataclasses import dataclass
+from datetime import date
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import DateField, OuterRef, Subquery, TextField
+from django.db.models import Case, OuterRef, Subquery, TextField, When
 from django.db.models.fields.json import KT
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, JSONObject
+from django.utils.translation import get_language
 
+from ..evidence.content import in_language
 from ..models import Claim, Evidence, Submission
 from .refusals import NotToShow, NotYours, ShowcaseFull
 
@@ -23,9 +27,11 @@ SHOWN = (Status.SUBMITTED, Status.ACCEPTED, Status.RETURNED)
 class Piece:
     """A showcased piece of evidence as a supervisor may see it."""
 
-    claim: Claim
+    evidence_id: object
     title: str
-    event_date: object
+    form: str
+    event_date: date | None
+    status: str
 
 
 @transaction.atomic
@@ -75,33 +81,47 @@ def _arrange(claims, leaving=None):
         Claim.objects.filter(pk=claim.pk).update(showcase_position=position)
 
 
-def beside(claims):
-    """{(portfolio, competency): [Piece, …]} of what stands first beside these claims, in one query."""
-    found = {(claim.portfolio_id, claim.item_id): [] for claim in claims}
-    portfolios, items = {portfolio for portfolio, _item in found}, {item for _portfolio, item in found}
-    shown = Claim.objects.filter(showcase_position__isnull=False, status__in=SHOWN)
-    for claim in _as_put_forward(shown.filter(portfolio__in=portfolios, item__in=items)):
-        if (claim.portfolio_id, claim.item_id) in found:
-            found[claim.portfolio_id, claim.item_id].append(_piece(claim))
-    return found
+def with_showcase(claims):
+    """These claims, each with what stands first beside it: `beside` reads it without a query.
 
-
-def _as_put_forward(claims):
-    """With the title and date of the last submission: the evidence itself may be a draft again."""
+    With the title and date of the last submission where the evidence itself is a draft again.
+    """
     last = Submission.objects.filter(claim=OuterRef("pk")).order_by("-claim_version")
-    title = KT("snapshot__evidence__title")
-    date = Cast(KT("snapshot__evidence__event_date"), DateField())
-    return (
-        claims.select_related("evidence__form", "level")
-        .annotate(
-            title_then=Subquery(last.values(text=title)[:1], output_field=TextField()),
-            date_then=Subquery(last.values(day=date)[:1], output_field=DateField()),
-        )
-        .order_by("showcase_position")
+    said = {
+        "evidence": "evidence_id",
+        "form_en": "evidence__form__title_en",
+        "form_cy": "evidence__form__title_cy",
+        "status": "status",
+        "title": or_then("evidence__title", last.values(text=KT("snapshot__evidence__title"))[:1]),
+        "event_date": or_then("evidence__event_date", last.values(text=KT("snapshot__evidence__event_date"))[:1]),
+    }
+    others = Claim.objects.filter(
+        portfolio=OuterRef("portfolio_id"),
+        item=OuterRef("item_id"),
+        showcase_position__isnull=False,
+        status__in=SHOWN,
+    ).exclude(pk=OuterRef("pk"))
+    pieces = others.order_by("showcase_position").values(said=JSONObject(**said))
+    return claims.annotate(showcase_as_data=ArraySubquery(pieces))
+
+
+def or_then(field, then):
+    """What the evidence says, or said when it was last put forward if it is being written now."""
+    written = When(evidence__status=Evidence.Status.DRAFT, then=Subquery(then, output_field=TextField()))
+    return Case(written, default=Cast(field, TextField()), output_field=TextField())
+
+
+def beside(claim):
+    """A Piece for each other claim that is shown first for the same competency, in order."""
+    return [piece(data) for data in getattr(claim, "showcase_as_data", [])]
+
+
+def piece(data):
+    day = data["event_date"]
+    return Piece(
+        evidence_id=data["evidence"],
+        title=data["title"] or "",
+        form=in_language({"en": data["form_en"], "cy": data["form_cy"]}, get_language()),
+        event_date=date.fromisoformat(day) if day else None,
+        status=data["status"],
     )
-
-
-def _piece(claim):
-    if claim.evidence.status != Evidence.Status.DRAFT:
-        return Piece(claim, claim.evidence.title, claim.evidence.event_date)
-    return Piece(claim, claim.title_then or "", claim.date_then)
