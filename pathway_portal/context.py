@@ -1,5 +1,7 @@
 """What every page is given: the brand, the ways on from here, and this page in the other language."""
 
+from typing import NamedTuple
+
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.db.models import Count, Exists, Subquery, Value
@@ -10,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Administrator, User
+from portfolios.attainment.asking import number_waiting
 from portfolios.models import Claim
 
 # The style sheets of NHS.UK frontend come with a package; the portal stays readable without it.
@@ -32,13 +35,15 @@ ADMINISTRATORS_PAGES = ((_("My organisation"), "accounts:organisation_people"),)
 
 def site(request):
     """Under the name `portal`: the sign-in pages come with a `site` of their own."""
+    own = SimpleLazyObject(lambda: duties(request))
     return {
         "portal": {
             "brand": settings.SITE_BRAND,
             "demo": settings.DEMO,
             "frontend_css": FRONTEND_CSS if finders.find(FRONTEND_CSS) else "",
             "twin": SimpleLazyObject(lambda: language_twin(request)),
-            "navigation": SimpleLazyObject(lambda: navigation(request)),
+            "navigation": SimpleLazyObject(lambda: navigation(request, own)),
+            "signatures": SimpleLazyObject(lambda: own.signatures),
         }
     }
 
@@ -53,28 +58,37 @@ def language_twin(request):
     return {"code": code, "name": name, "url": there, "absolute_url": f"{settings.SITE_ADDRESS}{there}"}
 
 
-def navigation(request):
+class Duties(NamedTuple):
+    """What waits for the reader: claims and signatures, as numbers; and whether they administer people."""
+
+    claims: int = 0
+    signatures: int = 0
+    administers: bool = False
+
+
+def navigation(request, own):
     """The main navigation. One query, and only for somebody who is signed in: see `duties`."""
     user = getattr(request, "user", None)
-    waiting, administers = duties(request) if user is not None and user.is_authenticated else (0, False)
-    pages = PUBLIC_PAGES + personal_pages(user) + (ADMINISTRATORS_PAGES if administers else ())
+    pages = PUBLIC_PAGES + personal_pages(user) + (ADMINISTRATORS_PAGES if own.administers else ())
     items = [navigation_item(request, *page) for page in pages]
     for item in items:
         if item["name"] == "portfolios:queue_list":
-            item["waiting"] = waiting
+            item["waiting"] = own.claims
     return items
 
 
 def duties(request):
-    """How many claims await the reader, as the queue has counted them or anew, and whether they administer people."""
-    own = User.objects.filter(pk=request.user.pk)
-    administers = Exists(Administrator.objects.open().filter(person=request.user))
+    """The reader's Duties; claims as the queue has counted them, or anew."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return Duties()
     counted = getattr(request, "claims_waiting", None)
-    if counted is not None:
-        return counted, own.values_list(administers, flat=True).get()
-    awaiting = Claim.objects.awaiting(request.user).order_by().annotate(all=Value(1)).values("all")
+    awaiting = Claim.objects.awaiting(user).order_by().annotate(all=Value(1)).values("all")
     waiting = Coalesce(Subquery(awaiting.annotate(number=Count("pk")).values("number")), 0)
-    return own.values_list(waiting, administers).get()
+    signatures = Coalesce(Subquery(number_waiting(user)), 0)
+    administers = Exists(Administrator.objects.open().filter(person=user))
+    claims = waiting if counted is None else Value(counted)
+    return Duties(*User.objects.filter(pk=user.pk).values_list(claims, signatures, administers).get())
 
 
 def personal_pages(user):

@@ -7,9 +7,9 @@ asked for, and what was asked for waits until somebody acts on it.
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Exists, IntegerField, OuterRef
+from django.db.models import Count, Exists, IntegerField, OuterRef, TextField, Value
 from django.db.models.fields.json import KT
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from .. import ledger
@@ -97,8 +97,8 @@ def waiting_for(supervisor):
     )
 
 
-def asked_in(portfolio):
-    """{("item" or "stage", key): when} of what was asked for lately in this portfolio. One query."""
-    lately = timezone.now() - ONCE_IN
-    events = LedgerEvent.objects.filter(portfolio=portfolio, kind__in=LedgerEvent.ASKED_FOR, happened_at__gt=lately)
-    return {next(iter(facts.items())): when for facts, when in events.values_list("facts", "happened_at")}
+def number_waiting(supervisor):
+    """How many things `waiting_for` lists, each once, as a subquery of one row and one column."""
+    thing = Concat(Cast("portfolio_id", TextField()), Cast("facts", TextField()))
+    waiting = waiting_for(supervisor).order_by().annotate(all=Value(1)).values("all")
+    return waiting.annotate(number=Count(thing, distinct=True)).values("number")

@@ -86,12 +86,6 @@ def asked_of(user):
     return list(found.values())
 
 
-def ready(user):
-    """For `attainment/_ready.html`: on how many things technicians wait for this reader's signature. One query."""
-    things = asking.waiting_for(user).order_by().values("portfolio", "item", "stage").distinct()
-    return {"asked_for": things.count()}
-
-
 def done_in_words(act):
     """What has just been done, for the one who did it."""
     if isinstance(act, StageCompletion):

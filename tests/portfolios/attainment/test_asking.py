@@ -1,6 +1,7 @@
 """A technician asks for a sign-off: one letter for whoever may sign, and a trace."""
 
 import pytest
+from django.urls import reverse
 
 from accounts.models import OutgoingMail
 from portfolios.attainment import asking, pages, refusals
@@ -67,6 +68,16 @@ def test_what_is_asked_for_waits_for_whoever_may_sign_until_they_have(portfolio,
     accepted(portfolio, bryn)
     ask(portfolio, asha)
     assert [each.item.code for each in pages.asked_of(bryn)] == ["D1.1"]
-    assert [pages.ready(person)["asked_for"] for person in (bryn, dewi, carys)] == [1, 0, 0]
+    assert [pages.asked_of(person) for person in (dewi, carys)] == [[], []]
     sign_off(portfolio, bryn)
-    assert pages.asked_of(bryn) == [] and pages.ready(bryn) == {"asked_for": 0}
+    assert pages.asked_of(bryn) == []
+
+
+def test_the_queue_says_how_many_things_are_ready_for_a_signature(portfolio, asha, bryn, as_user):
+    address, sentence = reverse("portfolios:queue_list"), b"1 competency or stage is ready for your signature"
+    accepted(portfolio, bryn)
+    assert sentence not in as_user(bryn).get(address).content
+    ask(portfolio, asha)
+    assert sentence in as_user(bryn).get(address).content
+    sign_off(portfolio, bryn)
+    assert sentence not in as_user(bryn).get(address).content
