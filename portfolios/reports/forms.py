@@ -27,7 +27,7 @@ class ReportForm(forms.Form):
         initial=True,
     )
     as_at = forms.DateField(
-        label=_("As it stood on (optional)"),
+        label=_("As it stood on"),
         help_text=_("For a day in the past. Leave it empty for the portfolio as it is now."),
         required=False,
     )
