@@ -32,6 +32,11 @@ class AskedAlready(VerificationRefused):
     sentence = _("You have asked within the last seven days. The administrators have your request.")
 
 
+def asked_lately(person):
+    """The request that is too fresh for another, or None."""
+    return person.verification_requests.filter(asked_at__gt=timezone.now() - BETWEEN_LETTERS).first()
+
+
 @transaction.atomic
 def ask(person):
     """Write to the administrators. Raises NoOrganisation, NotNeeded, AskedAlready or NobodyToAsk."""
@@ -41,7 +46,7 @@ def ask(person):
         raise NoOrganisation
     if verified_by(person):
         raise NotNeeded
-    if person.verification_requests.filter(asked_at__gt=timezone.now() - BETWEEN_LETTERS).exists():
+    if asked_lately(person):
         raise AskedAlready
     administrators = list(administrators_of(organisation).exclude(pk=person.pk))
     if not administrators:

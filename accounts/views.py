@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from .asking import asked_lately
 from .delivery import FAILURES
 from .forms import ProfileForm
 from .models import OutgoingMail, User, Verification
@@ -35,7 +36,7 @@ def profile_edit(request):
         "kept_texts": request.user.kept_texts.all(),
         "second_factor": has_second_factor(person),
         "verification": verification_of(request.user),
-        "request_for_verification": request.user.verification_requests.first(),
+        "asked": asked_lately(request.user),
     }
     return render(request, "accounts/profile_edit.html", context)
 

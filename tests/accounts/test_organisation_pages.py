@@ -173,6 +173,7 @@ def test_a_person_asks_from_their_own_page(as_user, bryn, gareth):
     assert "Not verified by an organisation" in client.get("/account/").text
     client.post("/account/verification/")
     assert OutgoingMail.objects.get().recipient == gareth.email
+    assert "Ask to be verified" not in client.get("/account/").text
     page = client.post("/account/verification/", follow=True)
     assert "within the last seven days" in page.text and "Asks to be verified" in page.text
     assert OutgoingMail.objects.count() == 1
