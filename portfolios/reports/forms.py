@@ -28,7 +28,10 @@ class ReportForm(forms.Form):
     )
     as_at = forms.DateField(
         label=_("As it stood on"),
-        help_text=_("For a day in the past. Leave it empty for the portfolio as it is now."),
+        help_text=_(
+            "For a day in the past: with all that was submitted then, also what you took back since. "
+            "Leave it empty for the portfolio as it is now."
+        ),
         required=False,
     )
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
