@@ -33,7 +33,7 @@ class MomentForm(forms.Form):
 
     moment = forms.DateField(label=_("Day"), help_text=_("A day without a time means its end."))
     time = forms.TimeField(
-        label=_("Time (optional)"),
+        label=_("Time"),
         required=False,
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "autocomplete": "off"}),
     )

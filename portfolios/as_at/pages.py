@@ -147,6 +147,10 @@ class Past:
         return [event for event in self.events if first <= event.happened_at <= last]
 
     @property
+    def is_end_of_day(self):
+        return self.moment == end_of(self.day) and self.day < timezone.localdate()
+
+    @property
     def day(self):
         return timezone.localdate(self.moment)
 

@@ -12,7 +12,7 @@ ON_THE_4TH, ON_THE_6TH = {"moment": "2027-05-04"}, {"moment": "2027-05-06"}
 
 def test_each_day_shows_the_stage_and_the_claims_of_that_day(page, asha, week):
     accepted, waiting = page(asha, week, **ON_THE_4TH), page(asha, week, **ON_THE_6TH)
-    assert "As it stood on 4 May 2027" in accepted and "1 accepted" in accepted and "Experienced" in accepted
+    assert "As it stood at the end of 4 May 2027" in accepted and "1 accepted" in accepted and "Experienced" in accepted
     assert "Enhanced" not in accepted
     assert "1 waiting, 1 of them accepted before" in waiting and "Enhanced" in waiting
 
@@ -50,7 +50,7 @@ def test_a_time_shows_the_moment_itself(page, asha, week):
 )
 def test_a_moment_that_cannot_be_shown_is_named_beside_its_field(page, asha, week, asked, error):
     shown = page(asha, week, **asked)
-    assert shown.count(error) == 2 and "As it stood on" not in shown
+    assert shown.count(error) == 2 and "As it stood" not in shown
     assert f'value="{asked["moment"].partition("T")[0]}"' in shown or not asked["moment"]
 
 
