@@ -9,8 +9,11 @@ from django.urls import reverse
 
 from portfolios.models import Portfolio
 from portfolios.progress.coverage import items_of
+from portfolios.progress.pages import claims_on
+from portfolios.sign_off import moves
 from portfolios.sufficiency import judge
 from tests import make
+from tests.portfolios.sign_off import steps
 from tests.portfolios.sufficiency.steps import TODAY, accept, waiting
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +72,20 @@ def test_portfolio_counts_what_is_ready_for_sign_off(as_user, asha, bryn, ruled)
         shown = as_user(person).get(address)
         tile = next(tile for tile in shown.context["tiles"] if tile["label"] == "ready for sign-off")
         assert tile["value"] == 1 and 'data-state="ready_to_sign"' in shown.content.decode()
+
+
+def test_claims_in_hand_are_judged_like_those_fetched(ruled, asha, bryn):
+    item = ruled.edition.items.get(code="D1.1")
+    for key in ("reflective_account", "direct_observation"):
+        accept(ruled, bryn, key)
+        steps.withdraw_acceptance(accept(ruled, bryn, key), bryn)
+        again = steps.amended(accept(ruled, bryn, key))
+        waiting(ruled, key)
+    moves.ask_again(again, by=asha)
+    for reader in (asha, bryn):
+        claims = claims_on(ruled, item, reader)
+        assert len(claims) == 8
+        assert judge(ruled, [item], today=TODAY, claims=claims) == judge(ruled, [item], today=TODAY)
 
 
 def queries_of_judging(portfolio, codes=None):
