@@ -12,15 +12,19 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.db import transaction
 from django.utils import timezone, translation
 
 from accounts.models import KeptText, OutgoingMail
 from frameworks.editors import ensure_group
 from frameworks.models import Bookmark, CareerStage, Edition, Publication
 from pathway_portal import demo, register
+from portfolios import ledger
+from portfolios.attainment.basis import basis_of
 from portfolios.models import (
     Attachment,
     Claim,
+    CompetencySignOff,
     Decision,
     DecisionDraft,
     Evidence,
@@ -101,6 +105,7 @@ def make_pair(count, known, publications):
     add_people(pair, known)
     add_papers(pair, publications)
     add_to_the_queue(pair)
+    add_signatures(pair)
     pair.things = things_of(pair, known)
     pair.visitors = {"technician": Visitor(pair.technician), "supervisor": Visitor(pair.supervisor)}
     return pair
@@ -145,7 +150,33 @@ def make_work(grant, known, count, seed):
     claims = list(register.entries(grant, count, seen, random.Random(seed)))
     Evidence.objects.bulk_create({claim.evidence_id: claim.evidence for claim in claims}.values())
     Claim.objects.bulk_create(claims)
-    Decision.objects.bulk_create(register.decision(claim) for claim in claims if claim.decided_at)
+    Decision.objects.bulk_create(register.decision(register.submission(claim)) for claim in claims if claim.decided_at)
+
+
+def add_signatures(pair):
+    """Sign-offs on as many competencies as there are tens of entries, twice each, and what is asked for."""
+    items = pair.portfolio.edition.items.assessable().order_by("-position")[: pair.some]
+    capacity = {"decider_role": "educational_supervisor", "decider_profession": "pharmacist"}
+    for number, item in [(number, item) for item in items for number in (1, 2)]:
+        accepted = pair.portfolio.claims.accepted().filter(item=item).prefetch_related("decisions")
+        CompetencySignOff.objects.create(
+            portfolio=pair.portfolio,
+            technician=pair.technician,
+            item=item,
+            level=pair.portfolio.edition.levels.first(),
+            number=number,
+            outcome="signed_off",
+            expires_on=timezone.localdate() + timedelta(days=30),
+            decider=pair.supervisor,
+            decider_name=pair.supervisor.name,
+            decided_at=timezone.now(),
+            snapshot={"rests_on": basis_of(accepted)},
+            snapshot_sha256="0" * 64,
+            **capacity,
+        )
+    with transaction.atomic():
+        for item in items:
+            ledger.record(pair.portfolio, "competency_asked_for", by=pair.technician, facts={"item": item.pk})
 
 
 def add_to_the_queue(pair):

@@ -11,11 +11,15 @@ from ..sign_off.snapshot import snapshot_of, with_content
 from ..sign_off.standing import newest
 
 
-def with_basis(claims):
-    """These claims with everything that `basis_of` reads, in five queries whatever their number."""
-    return with_content(claims).prefetch_related(
-        Prefetch("decisions", queryset=Decision.objects.order_by("-decided_at"))
-    )
+def with_basis(claims, item=None):
+    """These claims with everything that `basis_of` reads, in five queries whatever their number.
+
+    `item`: what all of them are on, where it is in hand with its descriptors; then these are not fetched again.
+    """
+    found = with_content(claims)
+    if item is not None:
+        found = found.prefetch_related(None).prefetch_related("evidence__attachments", "evidence__statements")
+    return found.prefetch_related(Prefetch("decisions", queryset=Decision.objects.order_by("-decided_at")))
 
 
 def basis_of(claims):

@@ -97,7 +97,7 @@ class Overview:
         return sum(line.is_carried for line in required) + sum(min(met, group.minimum) for group, met in self.groups)
 
 
-def for_reader(user):
+def for_reader(user, code=None):
     """Portfolios with the `roles` in which `user` supervises them now and what was `asked` for lately."""
     roles = Supervision.objects.open().filter(portfolio=OuterRef("pk"), supervisor=user).values("role")
     lately = timezone.now() - ONCE_IN
@@ -105,7 +105,7 @@ def for_reader(user):
         portfolio=OuterRef("pk"), kind__in=LedgerEvent.ASKED_FOR, happened_at__gt=lately
     )
     asked = events.order_by("sequence").values(each=JSONObject(facts="facts", at="happened_at"))
-    return with_what_is_asked().annotate(roles=ArraySubquery(roles), asked=ArraySubquery(asked))
+    return with_what_is_asked(code).annotate(roles=ArraySubquery(roles), asked=ArraySubquery(asked))
 
 
 def may_sign(portfolio):

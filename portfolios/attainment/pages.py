@@ -38,14 +38,16 @@ def acts_on(portfolio, item, reader):
     """Every act, the newest first, each with its standing; the newest with its `pieces`."""
     acts = standing.history_of(portfolio, item)
     if acts:
-        acts[0].pieces = pieces_of(acts[0], reader)
+        acts[0].pieces = pieces_of(acts[0], item, reader)
     return acts
 
 
-def pieces_of(act, reader):
+def pieces_of(act, item, reader):
     """What an act rests on, piece by piece, with every difference that the reader may see."""
     signed = {piece["claim"]: piece for piece in act.snapshot["rests_on"]}
-    claims = with_basis(Claim.objects.filter(pk__in=signed)).order_by("evidence__event_date", "pk")
+    claims = list(with_basis(Claim.objects.filter(pk__in=signed), item).order_by("evidence__event_date", "pk"))
+    for claim in claims:
+        claim.item = item
     return [piece(claim, signed[str(claim.pk)], reader) for claim in claims]
 
 

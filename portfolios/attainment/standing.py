@@ -113,7 +113,7 @@ def is_soon(day):
 
 def history_of(portfolio, item):
     """Every act on one competency, the newest first, each with its `standing`. One query."""
-    acts = with_standing(CompetencySignOff.objects.filter(portfolio=portfolio, item=item))
+    acts = with_standing(CompetencySignOff.objects.filter(portfolio=portfolio, item=item)).defer(None)
     return followed(list(acts.select_related("level").order_by("-number")), timezone.localdate())
 
 

@@ -35,7 +35,7 @@ def attainment_detail(request, pk):
 @require_safe
 def sign_off_list(request, pk, code):
     """Every act on one competency, with what it rests on and what has become of that."""
-    portfolio = access.find("portfolio", request.user, pk, for_reader(request.user))
+    portfolio = access.find("portfolio", request.user, pk, for_reader(request.user, code))
     item = item_of(portfolio, code)
     context = {
         "portfolio": portfolio,

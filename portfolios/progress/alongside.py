@@ -8,7 +8,7 @@ from django.db.models import DateField, OuterRef, Q
 from django.db.models.functions import JSONObject
 from modeltranslation.translator import translator
 
-from frameworks.models import Level, SufficiencyRule
+from frameworks.models import Descriptor, Level, SufficiencyRule
 
 from ..models import EvidenceForm
 
@@ -16,6 +16,21 @@ from ..models import EvidenceForm
 def alongside():
     """Annotations for portfolios, which `levels_in`, `rules_in` and `forms_in` read."""
     return {"level_rows": rows_of(Level), "rule_rows": rows_of(SufficiencyRule), "form_rows": rows_of_forms()}
+
+
+def descriptors_alongside(code):
+    """What the competency with this code looks like at each level, for `descriptors_in`."""
+    rows = Descriptor.objects.filter(item__edition=OuterRef("edition"), item__code=code)
+    return {"descriptor_rows": as_rows(rows.order_by("level__position"))}
+
+
+def descriptors_in(portfolio, levels):
+    """Each with its level, of those in hand."""
+    by_key = {level.pk: level for level in levels}
+    found = made(Descriptor, portfolio.descriptor_rows)
+    for descriptor in found:
+        descriptor.level = by_key[descriptor.level_id]
+    return found
 
 
 def levels_in(portfolio):

@@ -11,7 +11,7 @@ from ..models import Claim, Decision, Portfolio
 from ..sign_off.asked import questions_of, with_questions
 from ..sign_off.snapshot import with_content
 from ..sign_off.standing import judge
-from .alongside import alongside
+from .alongside import alongside, descriptors_alongside, descriptors_in
 from .coverage import counted, coverage_of, items_of, levels_of
 
 TILES = (
@@ -28,9 +28,9 @@ def with_edition():
     return Portfolio.objects.select_related("edition__framework", "target_stage", "owner")
 
 
-def with_what_is_asked():
-    """With the levels and rules of the edition as well: the query is the same."""
-    return with_edition().annotate(**alongside())
+def with_what_is_asked(code=None):
+    """With the levels and rules of the edition as well, and what one competency looks like: the query is the same."""
+    return with_edition().annotate(**alongside(), **(descriptors_alongside(code) if code else {}))
 
 
 def owned(user):
@@ -65,7 +65,10 @@ def item_of(portfolio, code):
     if item is None:
         raise Http404
     item.edition = portfolio.edition
-    prefetch_related_objects([item], Prefetch("descriptors", Descriptor.objects.select_related("level")))
+    if hasattr(portfolio, "descriptor_rows"):
+        item._prefetched_objects_cache = {"descriptors": descriptors_in(portfolio, levels_of(portfolio))}
+    else:
+        prefetch_related_objects([item], Prefetch("descriptors", Descriptor.objects.select_related("level")))
     return item
 
 

@@ -70,7 +70,7 @@ def portfolio_detail(request, pk):
 
 @require_safe
 def portfolio_competency(request, pk, code):
-    portfolio = access.find("portfolio", request.user, pk, pages.with_what_is_asked())
+    portfolio = access.find("portfolio", request.user, pk, pages.with_what_is_asked(code))
     item = pages.item_of(portfolio, code)
     claims = pages.claims_on(portfolio, item, request.user)
     competency = pages.coverage_by(claims, portfolio, item)
