@@ -23,13 +23,10 @@ from django.utils.translation import gettext as _
 from . import kept_text
 from .models import Administrator, User
 
-# Confirming an address comes before a second factor, and setting one up asks for the password again.
-OPEN_VIEWS = {
-    "account_logout",
-    "account_reauthenticate",
-    "account_email",
-    "account_email_verification_sent",
-}
+# The ways to prove a factor, and the way out.
+ALWAYS_OPEN = {"account_logout", "account_reauthenticate", "mfa_reauthenticate"}
+# Confirming an address comes before a second factor.
+SETTING_UP = {"account_email", "account_email_verification_sent"}
 REQUIRED_OF = [
     lambda: Q(is_staff=True),
     lambda: Q(pk__in=Administrator.objects.open().values("person")),
@@ -87,11 +84,12 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        if is_open(request.resolver_match.view_name, view):
+        name = request.resolver_match.view_name
+        if not getattr(view, "login_required", True) or name in ALWAYS_OPEN:
             return None
         state = state_of(request.user)
         if state is False:
-            return lead_to_set_up(request)
+            return None if leads_to_set_up(name) else lead_to_set_up(request)
         return ask(request) if state and not proofs(request, "mfa") else None
 
 
@@ -106,6 +104,5 @@ def lead_to_set_up(request):
     return redirect("mfa_activate_totp")
 
 
-def is_open(name, view):
-    """Public pages, and those that lead to a second factor or out."""
-    return not getattr(view, "login_required", True) or name in OPEN_VIEWS or name.startswith("mfa_")
+def leads_to_set_up(name):
+    return name in SETTING_UP or name.startswith("mfa_")

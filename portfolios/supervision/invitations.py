@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import outbox, same_person
 from accounts.addresses import is_own_address
 from accounts.models import User
+from accounts.verifying import verified_by
 
 from .. import ledger
 from ..models import Invitation, LedgerEvent, Portfolio, Supervision
@@ -113,7 +114,8 @@ def accept(invitation, *, by):
     )
     facts = {"supervisor": by.pk, "role": invitation.role, "invitation": str(invitation.pk)}
     ledger.record(portfolio, Kind.SUPERVISION_STARTED, by=by, subject=supervision, facts=facts)
-    outbox.post(portfolio.owner, "mail/supervision_started", {"supervision": supervision, "reader": portfolio.owner})
+    context = {"supervision": supervision, "reader": portfolio.owner, "verified_by": verified_by(by)}
+    outbox.post(portfolio.owner, "mail/supervision_started", context)
     cover.extend(supervision)
     return supervision
 

@@ -1,5 +1,8 @@
 """The browser is known by a digest; it says who came with the same one, and nothing else."""
 
+import pytest
+from django.db import IntegrityError, transaction
+
 from accounts.models import DeviceUse
 from accounts.people import add_person
 from tests.accounts.conftest import PASSWORD
@@ -50,3 +53,10 @@ def test_people_with_their_own_browsers_share_none(client, sign_in, gwen):
     client.cookies.clear()
     sign_in(add_person("nia@example.org", "Nia", PASSWORD).email)
     assert not DeviceUse.objects.shared_with(gwen).exists()
+
+
+def test_device_once_for_person(gwen):
+    gwen.devices.create(device_digest="a" * 64)
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+        gwen.devices.create(device_digest="a" * 64)
+    assert caught.value.__cause__.diag.constraint_name == "device_once_for_person"

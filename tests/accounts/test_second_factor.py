@@ -103,6 +103,14 @@ def test_a_session_from_before_the_second_factor_must_prove_it(client, sign_in, 
     assert client.get("/account/").status_code == 200
 
 
+@pytest.mark.parametrize("path", ["/accounts/email/", "/accounts/2fa/", "/accounts/2fa/totp/deactivate/"])
+def test_a_session_without_the_second_factor_cannot_replace_it(as_user, elin, with_factor, outside_demo, path):
+    with_factor(elin)
+    asked = as_user(elin).post(path, {})
+    assert asked.url.startswith("/accounts/2fa/reauthenticate/")
+    assert Authenticator.objects.filter(user=elin).exists()
+
+
 def test_nothing_is_changed_by_a_session_without_the_second_factor(as_user, elin, with_factor, outside_demo):
     with_factor(elin)
     as_user(elin).post("/account/", {"name": "Somebody Else", "profession": "other", "language": "en"})

@@ -6,6 +6,7 @@ from django.urls import reverse
 from accounts import verifying
 from accounts.models import User
 from tests import make
+from tests.portfolios.reports.steps import built, words
 from tests.portfolios.sign_off.steps import decide, waiting_claim
 
 UNVERIFIED = "Not verified by an organisation"
@@ -74,3 +75,13 @@ def test_the_history_marks_what_an_unverified_supervisor_decided(portfolio, asha
     decide(waiting_claim(portfolio, code="D1.2"), bryn)
     page = as_user(asha).get(history(portfolio)).text
     assert (page.count(UNVERIFIED), page.count("verified by Harbour Lane")) == (1, 1)
+
+
+def test_the_report_prints_tier_and_mark(portfolio, bryn, verify_bryn):
+    decide(waiting_claim(portfolio), bryn)
+    verify_bryn()
+    decide(waiting_claim(portfolio, code="D1.2"), bryn, assurance="second_factor")
+    text = words(built(portfolio))
+    assert "Educational supervisor (verified by Harbour Lane)" in text
+    assert "GPhC 2012345 (not verified) · not verified by an organisation · Account with a confirmed" in text
+    assert "GPhC 2012345 · verified by Harbour Lane · Verified account with second factor" in text
