@@ -6,6 +6,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import trail
+
 from ..tickets.limits import too_many_guesses
 from ..tickets.views import private, reader
 from . import asking
@@ -50,6 +52,7 @@ def settle(request, rater, act, reason, **said):
         form = AnswersForm(rater.cycle.questions, request.POST)
         return page(request, rater, form, refusal=refusal, status=409)
     context = {"reason": reason, "technician": rater.cycle.technician, "is_thanks": True}
+    trail.done(request)
     return private(render(request, "feedback/answer_gone.html", context))
 
 

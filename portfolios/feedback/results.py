@@ -9,19 +9,18 @@ from ..canonical import digest
 from ..evidence.content import both, in_language
 from ..models import Evidence, EvidenceForm
 from ..models.feedback import FEEDBACK_FORM
-from .questions import RATING_WORDS, RATINGS, UNSEEN
+from .questions import RATINGS, UNSEEN
 
 
 @dataclass(frozen=True)
 class Rated:
-    """One question with the answers to it. `counts`: (words, number) from the highest rating to the lowest."""
+    """One question with the answers to it. `counts`: (rating, number) from the highest rating to the lowest."""
 
     label: str
     counts: list
     mean: float | None
     answered: int
     unseen: int
-    own: str
     own_number: int | None
 
 
@@ -85,10 +84,9 @@ def _rated(entry, language):
     own = entry["own"]
     return Rated(
         label=in_language(entry["label"], language),
-        counts=[(in_language(RATING_WORDS[step], language), counts[step]) for step in reversed(RATINGS)],
+        counts=[(step, counts[step]) for step in reversed(RATINGS)],
         mean=round(statistics.fmean(given), 1) if given else None,
         answered=len(given),
         unseen=entry["counts"][str(UNSEEN)],
-        own=in_language(RATING_WORDS[own], language) if own != "" else "",
         own_number=own if own not in ("", UNSEEN) else None,
     )

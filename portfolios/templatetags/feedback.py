@@ -9,7 +9,7 @@ WIDTH, STEP, HEIGHT = 150, 30, 40
 @register.simple_tag
 def rating_bars(rated):
     """How often each rating was given, lowest first, as bars; the words beside it say the same."""
-    counts = [count for _words, count in reversed(rated.counts)]
+    counts = [count for _step, count in reversed(rated.counts)]
     highest = max([*counts, 1])
     bars = [
         (place * STEP + 4, HEIGHT - round(HEIGHT * count / highest), round(HEIGHT * count / highest))
