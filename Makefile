@@ -39,7 +39,7 @@ format: ## put Python into the common style
 	$(VENV) -m ruff check --fix .
 	$(VENV) -m ruff format .
 
-bench: ## seconds and memory of reports with 20, 100 and 500 entries
+bench: ## what a long queue, long reports and long ledgers cost
 	@$(PREFLIGHT) install test
 	@exec $(STACK) exec --prepare demo -- $(VENV) -m tests.benchmarks
 

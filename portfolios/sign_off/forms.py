@@ -1,4 +1,7 @@
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -131,12 +134,22 @@ class WithdrawalForm(forms.Form):
         self.data["version"] = version
 
 
+class LongSelect(forms.Select):
+    """A list of a thousand and more: its options are written at once, not each through a template of its own."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        chosen = str(value) if value else ""
+        rows = ((key, mark_safe(" selected") if str(key) == chosen else "", label) for key, label in self.choices)
+        options = format_html_join("", '<option value="{}"{}>{}</option>', rows)
+        return format_html("<select{}>{}</select>", flatatt(self.build_attrs(attrs, {"name": name})), options)
+
+
 class QueueFilter(forms.Form):
     """Narrows and orders the queue as somebody has chosen among what waits; anything else is passed over."""
 
     use_required_attribute = False
 
-    technician = forms.TypedChoiceField(label=_("Technician"), required=False, coerce=int)
+    technician = forms.TypedChoiceField(label=_("Technician"), required=False, coerce=int, widget=LongSelect)
     framework = forms.TypedChoiceField(label=_("Framework"), required=False, coerce=int)
     competency = forms.TypedChoiceField(label=_("Competency"), required=False, coerce=int)
     order = forms.ChoiceField(

@@ -42,8 +42,17 @@ class Overview:
 
 def waiting(user, *, show="all", order="oldest", **chosen):
     """Claims that await `user`; those with an unanswered question come last, because nothing can be done yet."""
-    claims = Claim.objects.awaiting(user).annotate(is_asked=Exists(unanswered()))
-    return claims.filter(within(**chosen), shows(user)[show]).order_by("is_asked", *ORDERS[order])
+    found = Claim.objects.awaiting(user).filter(within(**chosen), shows(user)[show])
+    return in_order(found, order)
+
+
+def in_order(claims, order):
+    return claims.annotate(is_asked=Exists(unanswered())).order_by("is_asked", *ORDERS[order])
+
+
+def of_page(claims, order):
+    """The claims of one page, which was cut out of thousands: nothing else is fetched for the others."""
+    return in_order(Claim.objects.filter(pk__in=claims.values("pk")), order)
 
 
 def unanswered():

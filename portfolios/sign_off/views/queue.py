@@ -127,7 +127,8 @@ def show_queue(request, posted=None, sent=(), sentence=""):
     found = queue.waiting(request.user, show=filters.showing, order=filters.ordering, **filters.narrowed())
     pinned = list(queue.for_cards(queue.waiting(request.user).filter(pk__in=posted), request.user)) if posted else []
     page = page_of(request, found, posted, size=filters.size, count=overview.counts[filters.showing])
-    others = [] if posted and not sent else list(queue.for_cards(page.object_list, request.user))
+    rest = queue.of_page(page.object_list, filters.ordering)
+    others = [] if posted and not sent else list(queue.for_cards(rest, request.user))
     shown = cards([*pinned, *others], posted, reader=request.user)
     context = {
         "cards": shown,
