@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from . import appointing, verifying
 from .forms import PersonRules
-from .models import Administrator, Organisation, User, Verification
+from .models import Administrator, Organisation, TrailEvent, User, Verification
 from .people import changed_by_others, move_to_address
 
 
@@ -189,6 +189,32 @@ class EmailAddressAdmin(admin.ModelAdmin):
     list_filter = ["primary", "verified"]
     list_select_related = ["user"]
     search_fields = ["email", "user__name"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(TrailEvent)
+class TrailEventAdmin(admin.ModelAdmin):
+    """Read by superusers, written by nobody: the trail tells of everybody, staff among them."""
+
+    list_display = ["happened_at", "actor", "method", "view", "about", "status", "outcome"]
+    list_filter = ["outcome", "happened_at", "method", "status"]
+    list_select_related = ["actor"]
+    search_fields = ["view", "actor__name", "actor__email"]
+    show_full_result_count = False
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.is_active and request.user.is_superuser
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
 
     def has_add_permission(self, request):
         return False

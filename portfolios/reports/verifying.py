@@ -10,6 +10,7 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
+from accounts import trail
 from accounts.client_address import network_of
 from accounts.throttle import too_many
 
@@ -90,6 +91,7 @@ def _answer(request, code):
     report = find(code, sha256)
     newer = report and report.newer.order_by("number").last()
     context = {"report": report, "newer": newer, "code": code, "sha256": sha256, "file_form": form}
+    trail.done(request)
     return render(request, "reports/verify_code.html", context, status=200 if report else 404)
 
 

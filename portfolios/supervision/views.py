@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import verifying
+from accounts import trail, verifying
 
 from ..access import find, find_own, visible
 from ..models import Invitation
@@ -108,6 +108,7 @@ def invitation_decline(request, token):
         invitations.decline(invitation, by=request.user if request.user.is_authenticated else None)
     except invitations.NotOpen:
         return invitation_gone(request, invitation)
+    trail.done(request)
     return render(request, "supervision/invitation_declined.html", {"technician": invitation.portfolio.owner})
 
 

@@ -8,6 +8,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import trail
+
 from ..access import find_own
 from ..evidence.content import render_answers
 from . import answering, asking, handover, limits, statements
@@ -50,6 +52,7 @@ def asked(request, evidence, form):
 def handed_over(request, ticket, token):
     address = handover.address(token)
     page = {"ticket": ticket, "evidence": ticket.evidence, "address": address, "picture": handover.picture(address)}
+    trail.done(request)
     return render(request, "tickets/ticket_handover.html", page)
 
 
@@ -101,6 +104,7 @@ def answer(request, ticket):
     except TicketRefused as refusal:
         return page(request, ticket, form, refusal, status=409)
     kept = statements.statement(statement.content | {"sha256": statement.sha256}, get_language())
+    trail.done(request)
     return private(render(request, "tickets/ticket_answered.html", {"ticket": ticket, "statement": kept}))
 
 
