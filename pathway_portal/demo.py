@@ -29,7 +29,7 @@ from portfolios.models import Claim, Decision, EvidenceForm, Portfolio
 from portfolios.progress import starting
 from portfolios.progress.pages import item_of
 from portfolios.reports import building, jobs
-from portfolios.sign_off import moves
+from portfolios.sign_off import moves, questions, showcase
 from portfolios.sign_off.snapshot import snapshot_of, with_content
 from portfolios.supervision import ending, invitations
 
@@ -173,8 +173,10 @@ def submit(claims, technician):
         moves.submit_all(claims, by=technician)
 
 
-def settle(claim, *, outcome=None, by=None, reason="", **fields):
+def settle(claim, *, outcome=None, by=None, reason="", question=None, shown_first=False, **fields):
     """Bring a submitted claim to the state that the cast file wants."""
+    if question:
+        ask(claim, **question)
     if outcome == Claim.Status.WITHDRAWN:
         moves.withdraw(claim, by=claim.technician)
     elif outcome in Decision.Outcome.values:
@@ -189,6 +191,16 @@ def settle(claim, *, outcome=None, by=None, reason="", **fields):
             assurance=assurance_of(decider),
             language=decider.language,
         )
+    if shown_first:
+        showcase.place(claim, by=claim.technician)
+
+
+def ask(claim, *, by, text, answer=""):
+    """A supervisor's question, and what the technician answered if they did."""
+    shown = with_content(Claim.objects).get(pk=claim.pk)
+    asked = questions.ask(claim.pk, text=text, seen_digest=digest(snapshot_of(shown)), by=User.objects.get(email=by))
+    if answer:
+        questions.answer(asked, text=answer, by=claim.technician)
 
 
 def assurance_of(decider):

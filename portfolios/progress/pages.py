@@ -1,6 +1,6 @@
 """What the pages of a portfolio read beside its coverage."""
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import F, Prefetch, prefetch_related_objects
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -103,7 +103,7 @@ def mark(level, competency):
 
 
 def claims_on(portfolio, item, user):
-    """The claims on one competency that `user` may see, with their decisions, the latest first.
+    """The claims on one competency that `user` may see, with their decisions: what is shown first, then the latest.
 
     Each decision says whether what was decided on is still what is there; to others than its owner only that it is
     being amended, because what is being written is not theirs to read.
@@ -113,7 +113,7 @@ def claims_on(portfolio, item, user):
         with_questions(with_content(Claim.objects.visible_to(user).filter(portfolio=portfolio, item=item)))
         .prefetch_related(None)
         .prefetch_related("evidence__attachments", "evidence__statements", Prefetch("decisions", queryset=decisions))
-        .order_by("-updated_at")
+        .order_by(F("showcase_position").asc(nulls_last=True), "-updated_at")
     )
     for claim in claims:
         claim.item = item
