@@ -11,11 +11,19 @@ REGISTER = "https://www.pharmacyregulation.org/registers"
 class VerificationForm(forms.Form):
     """What an administrator says about somebody; the digest names exactly what stood beside the form."""
 
-    basis = forms.ChoiceField(label=_("How do you know?"), choices=Verification.Basis, widget=forms.RadioSelect)
+    basis = forms.ChoiceField(
+        label=_("How do you know?"),
+        choices=Verification.Basis,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say how you know.")},
+    )
     register_checked = forms.BooleanField(
         label=_("I found this number on the GPhC register, under this name"), required=False
     )
-    confirmed = forms.BooleanField(label=_("The details above are theirs, and the e-mail address reaches only them"))
+    confirmed = forms.BooleanField(
+        label=_("The details above are theirs, and the e-mail address reaches only them"),
+        error_messages={"required": _("Confirm it, or do not verify this person.")},
+    )
     seen_digest = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, *args, person, **kwargs):
@@ -37,7 +45,3 @@ class VerificationForm(forms.Form):
             "register_checked": cleaned.get("register_checked", False),
             "seen_digest": cleaned["seen_digest"],
         }
-
-
-class Search(forms.Form):
-    q = forms.CharField(label=_("Name, e-mail address or number"), required=False, max_length=100)
