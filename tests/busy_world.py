@@ -13,6 +13,7 @@ from types import SimpleNamespace
 
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db import transaction
+from django.db.models import Case, When
 from django.utils import timezone, translation
 
 from accounts.models import KeptText, OutgoingMail
@@ -155,7 +156,8 @@ def make_work(grant, known, count, seed):
 
 def add_signatures(pair):
     """Sign-offs on as many competencies as there are tens of entries, twice each, and what is asked for."""
-    items = pair.portfolio.edition.items.assessable().order_by("-position")[: pair.some]
+    busiest = Case(When(code=busiest_competency(pair.portfolio), then=0), default=1)
+    items = pair.portfolio.edition.items.assessable().order_by(busiest, "position")[: pair.some]
     capacity = {"decider_role": "educational_supervisor", "decider_profession": "pharmacist"}
     for number, item in [(number, item) for item in items for number in (1, 2)]:
         accepted = pair.portfolio.claims.accepted().filter(item=item).prefetch_related("decisions")
