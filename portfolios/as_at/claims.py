@@ -30,24 +30,29 @@ class ShownClaim:
         return self.claim.status
 
     @property
+    def snapshot(self):
+        """What was put forward, where the reader may see it and something of it is left."""
+        return self.kept.snapshot if self.kept else None
+
+    @property
     def title(self):
-        return self.kept.row.snapshot["evidence"]["title"] if self.kept and self.kept.row else ""
+        return self.snapshot["evidence"]["title"] if self.snapshot else ""
 
     @property
     def rows(self):
-        return words.rows_of(self.kept.row.snapshot) if self.kept and self.kept.row else []
+        return words.rows_of(self.snapshot) if self.snapshot else []
 
     @property
     def competency(self):
-        return words.title_of(self.kept.row.snapshot)
+        return words.title_of(self.snapshot)
 
     @property
     def other_language(self):
-        return words.other_language(self.kept.row.snapshot)[0]
+        return words.other_language(self.snapshot)[0]
 
     @property
     def other_title(self):
-        return words.other_language(self.kept.row.snapshot)[1]
+        return words.other_language(self.snapshot)[1]
 
 
 def shown(past, item):

@@ -74,6 +74,7 @@ def _submitted(state, event):
         revision=revision,
         newest_revision=max(revision, claim.newest_revision),
         snapshot=said.get("snapshot", ""),
+        put_forward=said.get("version", claim.version),
         submitted_at=event.happened_at,
         sequence=event.sequence,
     )

@@ -47,8 +47,8 @@ def told(portfolio, moment, language):
         "head_then": past.state.head,
         "events_then": past.state.sequence,
         "supervisions": supervisions(past),
-        # Claims whose words nobody kept: they count in the tables, and the report says why they are nowhere else.
-        "unkept": sorted({each.item.code for each in unkept}),
+        # What has no words any more: it counts in the tables, and the report says why it is nowhere else.
+        "unkept": sorted({each.item.code for each in unkept} | {str(each.act.stage) for each in untold(past)}),
     }
     return {
         "portfolio": past.then,
@@ -73,8 +73,17 @@ def signed(past, language):
         "sign_offs": [
             with_doubt(competency(each.standing, language), each.kept) for each in in_order_of_items if each.act
         ],
-        "completions": [with_doubt(stage(each.standing, language), each.kept) for each in past.completions if each.act],
+        "completions": [
+            with_doubt(stage(each.standing, language), each.kept)
+            for each in past.completions
+            if each.act and each not in untold(past)
+        ],
     }
+
+
+def untold(past):
+    """Completions of which no declaration is left."""
+    return [each for each in past.completions if each.act and "declaration" not in each.act.snapshot]
 
 
 def with_doubt(part, kept):
@@ -95,7 +104,7 @@ def printed_of(past):
     items = {competency.item.pk: competency.item for competency in past.covered.competencies}
     claims.sort(key=lambda claim: (items[claim.item].position, claim.sequence))
     found = [Printed(claim, items[claim.item], put_forward[claim.id], acts) for claim in claims]
-    return [each for each in found if each.put_forward.row], [each for each in found if not each.put_forward.row]
+    return [each for each in found if each.shown.snapshot], [each for each in found if not each.shown.snapshot]
 
 
 def entries(printed, language):
@@ -124,21 +133,27 @@ class Printed:
     @property
     def put_forward(self):
         """The row that holds what was put forward: its submission, or a decision on the same words."""
-        if self.kept.row is not None:
+        if self.kept.snapshot:
             return self.kept
-        same = [kept for act, kept in self.decisions if act.snapshot == self.claim.snapshot and kept.row]
+        same = [kept for act, kept in self.decisions if act.snapshot == self.claim.snapshot and kept.snapshot]
         return same[0] if same else self.kept
+
+    @property
+    def doubtful(self):
+        """The rows of which the layout shows nothing itself: what was put forward, and decisions that are gone."""
+        gone = [kept for _act, kept in self.decisions if kept.row is None]
+        return [self.kept if self.kept.row else self.put_forward, *gone]
 
     @property
     def shown(self):
         """What is printed: a decided claim as its decider saw it, a waiting one as it waited."""
-        decided = [kept for _act, kept in self.decisions if kept.row]
+        decided = [kept for _act, kept in self.decisions if kept.snapshot]
         return self.put_forward if self.claim.status == SUBMITTED or not decided else decided[0]
 
 
 def entry(group, evidence, language):
-    newest = max(group, key=lambda each: each.claim.sequence).put_forward
-    content = newest.row.snapshot["evidence"]
+    newest = max(group, key=lambda each: each.claim.sequence)
+    content = (newest.put_forward.snapshot or newest.shown.snapshot)["evidence"]
     standing = [each.claim for each in group if each.claim.status in (SUBMITTED, ACCEPTED)]
     is_amended = any(claim.has_changed for claim in standing)
     is_being_amended = is_amended and not any(claim.revision == claim.newest_revision for claim in standing)
@@ -150,15 +165,15 @@ def claim(printed, content, language, *, is_being_amended):
     claim, shown = printed.claim, printed.shown
     changed = []
     if claim.has_changed and not is_being_amended:
-        changed = differences(shown.row.snapshot, shown.row.snapshot | {"evidence": content})
+        changed = differences(shown.snapshot, shown.snapshot | {"evidence": content})
     return claim_of(
         ClaimPrinted(printed.item, claim.status, claim.submitted_at),
-        shown.row.snapshot,
+        shown.snapshot,
         [decision(act, kept, claim) for act, kept in printed.decisions if kept.row],
         language,
         is_changed=claim.has_changed,
         changed=changed,
-        doubt=doubt(shown, printed.put_forward, *(kept for _act, kept in printed.decisions if kept.row is None)),
+        doubt=doubt(shown, *printed.doubtful),
     )
 
 

@@ -37,7 +37,7 @@ def completions(state, events, sign_offs):
     """[Signed] of every stage that was acted on; `sign_offs` carry them. One query."""
     found = words.completions([acts[-1] for acts in state.completions.values()], events)
     carrying = Standings({item: signed.standing for item, signed in sign_offs.items() if signed.act})
-    return [Signed(kept, of_stage(kept.row, carrying) if kept.row else Standing(CHANGED)) for kept in found.values()]
+    return [Signed(kept, _stage(kept.row, carrying)) for kept in found.values()]
 
 
 def history(item, state, events):
@@ -46,6 +46,11 @@ def history(item, state, events):
     found = words.sign_offs(acts, events)
     earlier = [_followed(found[act.id], act, then) for act, then in zip(acts, acts[1:], strict=False)]
     return [_newest(acts[-1], found, state), *earlier[::-1]] if acts else []
+
+
+def _stage(row, carrying):
+    """Of a row that has nothing left to tell, only that it is not what it was."""
+    return of_stage(row, carrying) if row and "competencies" in row.snapshot else Standing(CHANGED, row)
 
 
 def _newest(act, found, state):
@@ -63,7 +68,7 @@ def _state_of(act, row, state):
         return WITHDRAWN
     if row is None:
         return SIGNED_OFF
-    if not all(_carries(piece, state) for piece in row.snapshot["rests_on"]):
+    if not all(_carries(piece, state) for piece in row.snapshot.get("rests_on", [])):
         return CHANGED
     has_expired = row.expires_on is not None and row.expires_on < timezone.localdate(state.moment)
     return EXPIRED if has_expired else SIGNED_OFF

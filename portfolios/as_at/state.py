@@ -38,6 +38,8 @@ class ClaimThen:
     newest_revision: int = 1
     snapshot: str = ""
     decisions: tuple = ()
+    # The version that was put forward, when, and by which event.
+    put_forward: int = field(default=0, compare=False)
     submitted_at: datetime.datetime | None = field(default=None, compare=False)
     sequence: int = field(default=0, compare=False)
 

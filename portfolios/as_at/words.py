@@ -10,14 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from ..canonical import digest
 from ..evidence.content import LANGUAGES, in_language
-from ..ledger.fingerprints import RECORDED, fingerprint, key_of
-from ..models import CompetencySignOff, Decision, StageCompletion, Submission
+from ..ledger.fingerprints import RECORDED, fingerprint, held, key_of
+from ..models import CompetencySignOff, Decision, LedgerEvent, StageCompletion, Submission
 from ..sign_off.snapshot import readable
 
-AS_RECORDED, CHANGED, GONE = "as_recorded", "changed", "gone"
+AS_RECORDED, CHANGED, ERASED, GONE = "as_recorded", "changed", "erased", "gone"
 LABELS = {
     AS_RECORDED: _("As the ledger recorded it"),
     CHANGED: _("Changed after it was recorded"),
+    ERASED: _("Erased since, as its writer asked"),
     GONE: _("No longer kept"),
 }
 
@@ -34,40 +35,47 @@ class Kept:
         return self.truth == AS_RECORDED
 
     @property
+    def snapshot(self):
+        """What was shown of a claim; None where nothing of it is left to show."""
+        found = self.row.snapshot if self.row else None
+        return found if found and {"competency", "evidence"} <= found.keys() else None
+
+    @property
     def label(self):
         return LABELS[self.truth]
 
 
-def kept(row, event, snapshot):
-    """`snapshot`: the digest that the event gives of what was shown."""
+def kept(row, event, snapshot, events):
+    """`snapshot`: the digest that the event gives of what was shown; `events`: all of the portfolio's."""
     if row is None:
         return Kept(None, GONE)
+    erasure = next((each for each in events.values() if is_erasure(each, row)), None)
+    if erasure:
+        return Kept(row, ERASED if is_bound(row, erasure) else CHANGED)
     is_true = digest(row.snapshot) == snapshot and is_bound(row, event)
     return Kept(row, AS_RECORDED if is_true else CHANGED)
 
 
-def is_bound(row, event):
-    """Whether the event's fingerprint is that of this row. Events from before rows were bound have none.
+def is_erasure(event, row):
+    return event.kind == LedgerEvent.Kind.PERSON_ERASED and key_of(row) in event.fingerprints
 
-    Of an erased person the salt is gone, and with it what could be compared: the digest of the snapshot remains.
-    """
+
+def is_bound(row, event):
+    """Whether the event's fingerprint is that of this row. Events from before rows were bound have none."""
     told = event.fingerprints.get(key_of(row))
-    if not told or not event.salt:
+    if not told:
         return True
-    recorded = RECORDED[row._meta.model_name]
-    return fingerprint(event, recorded, {name: getattr(row, name) for name in recorded.wanted}) == told
+    return fingerprint(event, RECORDED[row._meta.model_name], held(row)) == told
 
 
 def submissions(claims, events):
     """{claim key: Kept} of what each of these claims put forward last. One query."""
-    wanted = {(claim.id, claim.snapshot): claim for claim in claims}
-    rows = Submission.objects.filter(claim__in=[claim.id for claim in claims]).order_by("claim_version")
-    found = {}
-    for row in rows:
-        claim = wanted.get((str(row.claim_id), row.snapshot_sha256))
-        if claim:
-            found[claim.id] = row
-    return {claim.id: kept(found.get(claim.id), events[claim.sequence], claim.snapshot) for claim in claims}
+    rows = Submission.objects.filter(claim__in=[claim.id for claim in claims])
+    found = {(str(row.claim_id), row.claim_version): row for row in rows}
+    return {
+        claim.id: kept(found.get((claim.id, claim.put_forward)), events[claim.sequence], claim.snapshot, events)
+        for claim in claims
+    }
 
 
 def decisions(acts, events):
@@ -85,11 +93,11 @@ def completions(acts, events):
 def _acts(model, acts, events, *related):
     """{key of an act: Kept}. One query."""
     rows = {str(row.pk): row for row in model.objects.filter(pk__in=[act.id for act in acts]).select_related(*related)}
-    return {act.id: _act(rows.get(act.id), act, events[act.sequence]) for act in acts}
+    return {act.id: _act(rows.get(act.id), act, events) for act in acts}
 
 
-def _act(row, act, event):
-    found = kept(row, event, act.snapshot)
+def _act(row, act, events):
+    found = kept(row, events[act.sequence], act.snapshot, events)
     says = row is None or (row.outcome, row.decider_id) == (act.outcome, act.by)
     return found if says else Kept(row, CHANGED)
 

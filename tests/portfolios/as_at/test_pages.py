@@ -1,8 +1,10 @@
 """What the pages of a past moment show, and to whom."""
 
 import pytest
+from django.db import transaction
 
-from portfolios.models import Claim
+from portfolios import ledger
+from portfolios.models import Claim, Submission
 from portfolios.sign_off import moves
 from tests import make
 from tests.portfolios.sign_off.steps import decide, waiting_claim
@@ -124,3 +126,24 @@ def test_a_row_changed_behind_the_ledger_is_shown_as_changed(page, asha, week, r
     run_sql(f"UPDATE portfolios_{table} SET {column} = {changed}", [] if column == "snapshot" else [value])
     run_sql("SET session_replication_role = origin")
     assert "Changed after it was recorded" in page(asha, week, "D1.1", **ON_THE_4TH)
+
+
+def emptied(table, run_sql):
+    run_sql("SET session_replication_role = replica")
+    run_sql(f"UPDATE portfolios_{table} SET snapshot = '{{}}'")
+    run_sql("SET session_replication_role = origin")
+
+
+def test_a_row_that_was_emptied_is_shown_as_changed_without_words(page, asha, week, run_sql):
+    emptied("submission", run_sql)
+    shown = page(asha, week, "D1.1", **ON_THE_4TH)
+    assert "Changed after it was recorded" in shown and "The first title" not in shown
+
+
+def test_what_was_erased_by_right_is_shown_as_erased(page, asha, week, run_sql):
+    emptied("submission", run_sql)
+    with transaction.atomic():
+        rows = Submission.objects.filter(claim__portfolio=week)
+        ledger.record(week, ledger.Kind.PERSON_ERASED, facts={"person": asha.pk}, rows=rows)
+    shown = page(asha, week, "D1.1", **ON_THE_4TH)
+    assert "Erased since, as its writer asked" in shown and "Changed after it was recorded" not in shown

@@ -72,6 +72,16 @@ def test_report_names_claims_whose_words_are_not_kept(week, run_sql):
     assert (content["entries"], content["unkept"]) == ([], ["D1.1"])
 
 
+@pytest.mark.parametrize("table", ["submission", "decision"])
+def test_report_of_emptied_rows_is_made_and_says_so(week, run_sql, table):
+    run_sql("SET session_replication_role = replica")
+    run_sql(f"UPDATE portfolios_{table} SET snapshot = '{{}}'")
+    run_sql("SET session_replication_role = origin")
+    (entry,) = contents(asked(week, as_at=ON_THE_4TH))["entries"]
+    doubts = [entry.claims[0].doubt, entry.claims[0].decisions[0].doubt]
+    assert "Changed after it was recorded" in doubts and entry.title == "The first title"
+
+
 def ask(client, portfolio, **data):
     client.force_login(portfolio.owner, backend="allauth.account.auth_backends.AuthenticationBackend")
     sent = {"language": "en", "is_shared": "on", "key": str(uuid.uuid4())} | data
