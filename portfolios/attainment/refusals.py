@@ -17,6 +17,10 @@ class NotSupervised(ActRefused):
     sentence = _("This portfolio is not yours to sign off.")
 
 
+class NotEntitled(NotSupervised):
+    sentence = _("Your supervision, or your verification by an organisation, has just ended. Nothing is signed.")
+
+
 class OtherRole(ActRefused):
     sentence = _(
         "An educational or clinical supervisor signs off competencies and stages; a practice supervisor cannot."

@@ -11,6 +11,7 @@ from django.utils import timezone
 from .. import ledger
 from ..capacity import capacity_of
 from ..models import CompetencySignOff, StageCompletion
+from ..refusals import said_by_the_database
 from . import letters, sheets, stages
 from .locks import locked
 from .refusals import (
@@ -18,8 +19,10 @@ from .refusals import (
     ChangedSinceShown,
     Insufficient,
     NotDeclared,
+    NotEntitled,
     NothingToRenew,
     NothingToWithdraw,
+    NotSupervised,
     NotVerified,
     ReasonMissing,
 )
@@ -148,15 +151,16 @@ def _require_on_record(now, seen_number, reason):
 
 
 def _record(portfolio, item, sheet, outcome, **said):
-    act = CompetencySignOff.objects.create(
-        portfolio=portfolio,
-        technician=portfolio.owner,
-        item=item,
-        level=sheet.level,
-        number=sheet.snapshot["follows"] + 1,
-        outcome=outcome,
-        **said,
-    )
+    with said_by_the_database(competency_sign_off_by_open_supervisor=NotSupervised):
+        act = CompetencySignOff.objects.create(
+            portfolio=portfolio,
+            technician=portfolio.owner,
+            item=item,
+            level=sheet.level,
+            number=sheet.snapshot["follows"] + 1,
+            outcome=outcome,
+            **said,
+        )
     facts = {"item": item.pk, "level": act.level_id, "number": act.number, "snapshot": act.snapshot_sha256}
     ledger.record(portfolio, EVENTS[outcome], by=act.decider, subject=act, facts=facts)
     letters.tell_of_competency(act)
@@ -164,14 +168,16 @@ def _record(portfolio, item, sheet, outcome, **said):
 
 
 def _record_stage(portfolio, stage, sheet, outcome, **said):
-    act = StageCompletion.objects.create(
-        portfolio=portfolio,
-        technician=portfolio.owner,
-        stage=stage,
-        number=sheet.snapshot["follows"] + 1,
-        outcome=outcome,
-        **said,
-    )
+    # Of the two rights that a completion needs, the database does not say which one has ended meanwhile.
+    with said_by_the_database(stage_completion_by_open_supervisor=NotEntitled):
+        act = StageCompletion.objects.create(
+            portfolio=portfolio,
+            technician=portfolio.owner,
+            stage=stage,
+            number=sheet.snapshot["follows"] + 1,
+            outcome=outcome,
+            **said,
+        )
     facts = {"stage": stage.pk, "number": act.number, "snapshot": act.snapshot_sha256}
     ledger.record(portfolio, STAGE_EVENTS[outcome], by=act.decider, subject=act, facts=facts)
     letters.tell_of_stage(act)

@@ -15,7 +15,7 @@ from ..progress.pages import item_of
 from . import asking, declaration, glimpse, pages, sheets, signing, stages
 from .forms import ActForm, CompletionForm, WithdrawalForm
 from .overview import for_reader, may_sign, overview
-from .refusals import ActRefused, Insufficient
+from .refusals import ActRefused, Insufficient, NotSupervised
 
 
 @require_safe
@@ -110,6 +110,8 @@ def act_page(request, portfolio, sheet, form, act, things, said, **context):
         said |= {"reason": form.cleaned_data["reason"], "by": request.user}
         try:
             done = act(*things, assurance=assurance_of(request), language=get_language(), **said)
+        except NotSupervised as refused:
+            return shut(request, refused)
         except ActRefused as refused:
             refusal = refused
         else:
@@ -128,6 +130,12 @@ def act_page(request, portfolio, sheet, form, act, things, said, **context):
     if refusal:
         form.show(sheet)
     return render(request, pages.template_for(context), context)
+
+
+def shut(request, refusal):
+    """The access ended while this was being sent: the page says so, and shows nothing of the portfolio any more."""
+    messages.error(request, str(refusal))
+    return redirect("portfolios:sign_off_waiting")
 
 
 @fresh_factor.required
@@ -155,8 +163,11 @@ def withdrawal_page(request, portfolio, standing, act, things, **context):
         messages.info(request, _("It is not signed off at the moment."))
         return redirect("portfolios:attainment_detail", portfolio.pk)
     form = WithdrawalForm(request.POST or None, initial={"number": standing.act.number})
-    if form.is_valid() and withdrawn(request, form, standing, act, things):
-        return redirect("portfolios:attainment_detail", portfolio.pk)
+    try:
+        if form.is_valid() and withdrawn(request, form, standing, act, things):
+            return redirect("portfolios:attainment_detail", portfolio.pk)
+    except NotSupervised as refusal:
+        return shut(request, refusal)
     context |= {"portfolio": portfolio, "standing": standing, "form": form, "may_sign": may_sign(portfolio)}
     return render(request, "attainment/withdraw.html", context)
 
@@ -166,6 +177,8 @@ def withdrawn(request, form, standing, act, things):
     said = {"reason": form.cleaned_data["reason"], "seen_number": form.cleaned_data["number"], "by": request.user}
     try:
         done = act(*things, assurance=assurance_of(request), language=get_language(), **said)
+    except NotSupervised:
+        raise
     except ActRefused as refusal:
         form.refuse(refusal, number=standing.act.number)
         return False

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from .. import ledger
 from ..models import Review, Supervision
+from ..refusals import said_by_the_database
 from . import letters
 
 
@@ -39,16 +40,17 @@ def review(report, *, by, outcome, comment):
         raise AlreadyReviewed
     if outcome == Review.Outcome.CHANGES_ASKED_FOR and not comment:
         raise CommentMissing
-    said = Review.objects.create(
-        report=report,
-        technician_id=supervision.technician_id,
-        reviewer=by,
-        reviewer_role=supervision.role,
-        outcome=outcome,
-        comment=comment,
-        report_sha256=report.sha256,
-        reviewed_at=timezone.now(),
-    )
+    with said_by_the_database(review_by_open_supervisor=NotSupervised):
+        said = Review.objects.create(
+            report=report,
+            technician_id=supervision.technician_id,
+            reviewer=by,
+            reviewer_role=supervision.role,
+            outcome=outcome,
+            comment=comment,
+            report_sha256=report.sha256,
+            reviewed_at=timezone.now(),
+        )
     facts = {"outcome": outcome, "report": report.sha256}
     ledger.record(report.portfolio, ledger.Kind.REPORT_REVIEWED, by=by, subject=said, facts=facts)
     letters.tell_reviewed(said)

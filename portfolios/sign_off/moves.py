@@ -17,6 +17,7 @@ from ..canonical import digest
 from ..capacity import capacity_of
 from ..evidence import completeness, locking
 from ..models import Claim, Decision, LedgerEvent, Submission
+from ..refusals import said_by_the_database
 from . import letters
 from .locks import claim_locked, lock, own_claim_locked, supervision_locked
 from .refusals import (
@@ -25,6 +26,7 @@ from .refusals import (
     Incomplete,
     NotAccepted,
     NotChanged,
+    NotSupervised,
     NotWaiting,
     ReasonMissing,
     Unsupervised,
@@ -232,15 +234,16 @@ def _about(claim):
 
 def _record(claim, move, *, reason, decider, **said):
     """The row and the event of a decision on the version of the claim in hand."""
-    decision = Decision.objects.create(
-        claim=claim,
-        claim_version=claim.version,
-        technician=claim.technician,
-        decided_at=claim.decided_at,
-        reason=reason.strip(),
-        decider=decider,
-        **said,
-    )
+    with said_by_the_database(decision_by_open_supervisor=NotSupervised):
+        decision = Decision.objects.create(
+            claim=claim,
+            claim_version=claim.version,
+            technician=claim.technician,
+            decided_at=claim.decided_at,
+            reason=reason.strip(),
+            decider=decider,
+            **said,
+        )
     facts = {"decision": str(decision.pk), "version": claim.version, "snapshot": decision.snapshot_sha256}
     ledger.record(claim.portfolio, move.event, by=decider, subject=claim, facts=facts)
     locking.settle(claim.evidence)

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from .. import ledger
 from ..models import LedgerEvent, Question
+from ..refusals import said_by_the_database
 from . import letters
 from .locks import claim_locked, lock, supervision_locked
 from .moves import require_shown, require_waiting
-from .refusals import AlreadyAnswered, AlreadyAsked, AnswerMissing, NotAsked, QuestionMissing
+from .refusals import AlreadyAnswered, AlreadyAsked, AnswerMissing, NotAsked, NotSupervised, QuestionMissing
 
 Kind = LedgerEvent.Kind
 
@@ -31,14 +32,15 @@ def ask(claim_id, *, text, seen_digest, by, seen_version=None):
         raise QuestionMissing
     if claim.questions.unanswered().filter(asker=by).exists():
         raise AlreadyAsked
-    question = Question.objects.create(
-        claim=claim,
-        claim_version=claim.version,
-        asker=by,
-        asker_name=by.name,
-        text=text.strip(),
-        asked_at=timezone.now(),
-    )
+    with said_by_the_database(question_by_open_supervisor=NotSupervised):
+        question = Question.objects.create(
+            claim=claim,
+            claim_version=claim.version,
+            asker=by,
+            asker_name=by.name,
+            text=text.strip(),
+            asked_at=timezone.now(),
+        )
     _record(question, Kind.QUESTION_ASKED, by=by)
     return question
 

@@ -14,7 +14,7 @@ from ...capacity import assurance_of
 from ...models import Claim
 from .. import moves, queue, standing
 from ..forms import WithdrawalForm
-from ..refusals import Incomplete, MoveRefused
+from ..refusals import Incomplete, MoveRefused, NotSupervised
 from ..snapshot import readable
 
 
@@ -54,8 +54,13 @@ def acceptance_withdraw(request, pk):
         messages.info(request, _("The claim is not accepted at the moment."))
         return redirect(claim)
     form = WithdrawalForm(request.POST or None, initial={"version": claim.version})
-    if form.is_valid() and withdrawn(request, claim, form):
-        return redirect(claim)
+    try:
+        if form.is_valid() and withdrawn(request, claim, form):
+            return redirect(claim)
+    except NotSupervised as refusal:
+        # The access ended while this was being sent: nothing of the claim is shown any more.
+        messages.error(request, str(refusal))
+        return redirect("portfolios:queue_list")
     context = {"claim": claim, "accepted": accepted, "signed": signed(accepted.snapshot), "form": form}
     return render(request, "sign_off/acceptance_withdraw.html", context)
 
@@ -71,6 +76,8 @@ def withdrawn(request, claim, form):
             assurance=assurance_of(request),
             language=get_language(),
         )
+    except NotSupervised:
+        raise
     except MoveRefused as refused:
         form.refuse(refused, version=claim.version)
         return False
