@@ -161,6 +161,17 @@ def retry(report, *, by):
     ledger.record(report.portfolio, ledger.Kind.REPORT_REQUESTED, by=by, subject=report, facts={"again": True})
 
 
+def forget(owner):
+    """Take the reports of an erased person off the shelf, and whatever is still wanted off the list; the reports."""
+    reports = Report.objects.filter(portfolio__owner=owner, state__in=[State.QUEUED, State.RUNNING, State.READY])
+    forgotten = list(reports)
+    files = [report.file for report in forgotten if report.file]
+    transaction.on_commit(lambda: [file.storage.delete(file.name) for file in files])
+    nothing = {"file": "", "sha256": "", "pages": None, "size": None, "progress": 0}
+    reports.update(state=State.CANCELLED, finished_at=timezone.now(), **nothing, **_no_lease())
+    return forgotten
+
+
 def sweep():
     """Fail what was lost too often; the keys of the reports that somebody should be rung for, oldest first."""
     now = timezone.now()

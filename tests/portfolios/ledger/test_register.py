@@ -1,4 +1,4 @@
-"""A ledger of the register's shape: nothing is found that nobody did. `tests.benchmarks` has one three times as large."""
+"""A ledger of the register's shape: nothing is found that nobody did. The benchmark's is three times as large."""
 
 from collections import Counter
 
