@@ -2,7 +2,9 @@
 
 import datetime
 import itertools
+from contextlib import contextmanager
 
+from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Organisation, User
@@ -29,6 +31,15 @@ FIELDS = [
     {"name": name, "label": {"en": english, "cy": welsh}, "kind": "text", "required": True}
     for name, (english, welsh) in QUESTIONS.items()
 ]
+
+
+@contextmanager
+def past_the_rules():
+    """Rows as no move leaves them, for tests of what reads rows: the triggers look away meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        yield
+        cursor.execute("SET session_replication_role = origin")
 
 
 def make_organisation(name="Health Education and Improvement Wales", **fields):

@@ -71,7 +71,8 @@ def test_event_that_named_no_competency_is_completed_from_its_claim(portfolio):
 def test_a_row_changed_past_the_ledger_makes_the_two_differ(portfolio):
     claim = waiting_claim(portfolio)
     assert replay(portfolio, timezone.now()).claims == live(portfolio).claims
-    Claim.objects.filter(pk=claim.pk).update(evidence_revision=7)
+    with make.past_the_rules():
+        Claim.objects.filter(pk=claim.pk).update(evidence_revision=7)
     assert replay(portfolio, timezone.now()).claims != live(portfolio).claims
 
 

@@ -123,7 +123,8 @@ def test_download_is_always_a_download(as_user, asha, attachment):
 
 
 def test_odd_name_breaks_no_header(as_user, asha, attachment):
-    Attachment.objects.update(name='we"ird ŵ;x=.jpg')
+    with make.past_the_rules():
+        Attachment.objects.update(name='we"ird ŵ;x=.jpg')
     response = as_user(asha).get(attachment.get_absolute_url())
     assert response["Content-Disposition"] == "attachment; filename*=utf-8''we%22ird%20%C5%B5%3Bx%3D.jpg"
 

@@ -1,4 +1,5 @@
 import pytest
+from django.db.models import F
 from django.urls import reverse
 
 from portfolios.canonical import digest
@@ -189,7 +190,7 @@ def test_supervisor_goes_on_reading_what_was_signed_during_an_amendment(as_user,
 def test_supervisor_reads_returned_words_as_they_were_returned(as_user, asha, bryn, portfolio, evidence):
     claim = moves.submit(make.make_claim(portfolio, evidence), by=asha)
     decide(claim, bryn, "returned", "Say more.")
-    Claim.objects.filter(pk=claim.pk).update(justification="Half a thought")
+    Claim.objects.filter(pk=claim.pk).update(justification="Half a thought", version=F("version") + 1)
     for target in (evidence.get_absolute_url(), claim.get_absolute_url()):
         page = as_user(bryn).get(target).content.decode()
         assert "Because I did it alone." in page and "Half a thought" not in page

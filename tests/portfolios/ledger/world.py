@@ -103,13 +103,14 @@ def attain(portfolio, supervisor, stage):
     shown |= {"decider_profession": supervisor.profession, "decider_verified_by": "Harbour Lane Surgery"}
     shown |= {"snapshot_sha256": digest(shown["snapshot"]), "decided_at": timezone.now()}
     item, level = portfolio.edition.items.get(code="D1.1"), portfolio.edition.levels.first()
-    act = CompetencySignOff.objects.create(portfolio=portfolio, item=item, level=level, outcome="signed_off", **shown)
-    ledger.record(portfolio, Kind.COMPETENCY_SIGNED_OFF, by=supervisor, subject=act)
-    act = StageCompletion(portfolio=portfolio, stage=stage, outcome="completed", **shown)
+    signed = CompetencySignOff(portfolio=portfolio, item=item, level=level, outcome="signed_off", **shown)
+    completed = StageCompletion(portfolio=portfolio, stage=stage, outcome="completed", **shown)
     # Who was verified when is tested where stages are completed.
     with past_triggers():
-        act.save(force_insert=True)
-    ledger.record(portfolio, Kind.STAGE_COMPLETED, by=supervisor, subject=act)
+        signed.save(force_insert=True)
+        completed.save(force_insert=True)
+    ledger.record(portfolio, Kind.COMPETENCY_SIGNED_OFF, by=supervisor, subject=signed)
+    ledger.record(portfolio, Kind.STAGE_COMPLETED, by=supervisor, subject=completed)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 import page
 import pytest
+from django.db.models import F
 
 from portfolios.evidence import locking
 from portfolios.models import Evidence
@@ -90,7 +91,7 @@ def test_no_draft_stands_in_the_report(portfolio, asha, bryn):
     moves.withdraw(taken_back, by=asha)
     returned = decided(portfolio, bryn, "returned", "Say more.", code="D2.1")
     reword(returned.evidence, learning="Reworded since it was returned.")
-    type(returned).objects.filter(pk=returned.pk).update(justification="Justified anew.")
+    type(returned).objects.filter(pk=returned.pk).update(justification="Justified anew.", version=F("version") + 1)
     amended = decided(portfolio, bryn, code="D2.2")
     reword(locking.amend(amended.evidence, by=asha), learning="Amended and not shown to anybody.")
     text = words(built(portfolio))

@@ -1,6 +1,7 @@
 """Decisions that were begun and not sent: they come back to their writer, and to nobody else."""
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 
 from portfolios.models import Claim, Decision, DecisionDraft, LedgerEvent
@@ -39,7 +40,7 @@ def chosen_on(card):
 
 def changed_by_its_owner(claim, why="I was watched."):
     moves.withdraw(claim, by=claim.technician)
-    Claim.objects.filter(pk=claim.pk).update(justification=why)
+    Claim.objects.filter(pk=claim.pk).update(justification=why, version=F("version") + 1)
     return moves.submit(Claim.objects.get(pk=claim.pk), by=claim.technician)
 
 

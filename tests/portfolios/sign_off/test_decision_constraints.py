@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from portfolios.evidence import locking
 from portfolios.models import Claim, Decision
 from tests import make
 
@@ -21,23 +22,30 @@ def record(claim, bryn):
     """Writes a decision row directly, with these changes to a lawful one."""
 
     def write(**changes):
+        shown = claim.submissions.get()
         lawful = {
             "claim": claim,
             "claim_version": claim.version,
             "outcome": "accepted",
-            "snapshot": {},
-            "snapshot_sha256": "a" * 64,
+            "snapshot": shown.snapshot,
+            "snapshot_sha256": shown.snapshot_sha256,
             "technician": claim.technician,
             "decider": bryn,
-            "decider_name": "Bryn",
+            "decider_name": bryn.name,
             "decider_role": "educational_supervisor",
-            "decider_profession": "pharmacist",
+            "decider_profession": bryn.profession,
+            "decider_registration_number": bryn.registration_number,
             "assurance": "account",
             "language": "en",
             "decided_at": timezone.now(),
-        }
+        } | changes
         with transaction.atomic():
-            return Decision.objects.create(**(lawful | changes))
+            status = "accepted" if lawful["outcome"] == "accepted" else "returned"
+            waiting = Claim.objects.filter(pk=claim.pk, status="submitted")
+            waiting.update(status=status, decided_at=lawful["decided_at"])
+            decision = Decision.objects.create(**lawful)
+            locking.settle(claim.evidence)
+            return decision
 
     return write
 

@@ -1,6 +1,7 @@
 """A supervisor asks, the technician answers; the claim waits meanwhile, and nobody else learns of it."""
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
@@ -92,7 +93,7 @@ def test_nothing_is_asked_of_what_no_longer_waits(status, portfolio, bryn):
 def test_a_question_about_what_has_changed_is_not_asked(claim, asha, bryn):
     seen = shown(claim)
     moves.withdraw(claim, by=asha)
-    Claim.objects.filter(pk=claim.pk).update(justification="I was watched.")
+    Claim.objects.filter(pk=claim.pk).update(justification="I was watched.", version=F("version") + 1)
     moves.submit(Claim.objects.get(pk=claim.pk), by=asha)
     with pytest.raises(refusals.ChangedSinceShown):
         questions.ask(claim.pk, text=WORDS, seen_digest=seen, by=bryn)

@@ -48,7 +48,8 @@ def test_the_snapshot_comes_back_from_the_database_with_its_digest(claim, bryn):
 def test_each_field_of_the_evidence_counts(field, value, difference, claim):
     before = snapshot_of(claim)
     setattr(claim.evidence, field, value)
-    claim.evidence.save(update_fields=[field])
+    with make.past_the_rules():
+        claim.evidence.save(update_fields=[field])
     after = snapshot_of(Claim.objects.get(pk=claim.pk))
     assert digest(after) != digest(before)
     assert [found.field for found in differences(before, after)] == [difference]

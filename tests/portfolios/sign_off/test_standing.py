@@ -1,6 +1,7 @@
 """Whether a decision still stands, what of it everybody is told, and what nobody but the owner is shown."""
 
 import pytest
+from django.db.models import F
 
 from portfolios.models import Claim, Evidence
 from portfolios.sign_off import moves
@@ -44,7 +45,7 @@ def test_a_supervisor_is_told_that_signed_evidence_is_being_amended_and_not_how(
 def test_a_supervisor_learns_nothing_of_the_work_on_what_was_returned(portfolio, asha, bryn):
     decision = decide(waiting_claim(portfolio), bryn, "returned", "Say more.")
     assert standings(decision.claim, bryn) == [("returned", "current")]
-    Claim.objects.filter(pk=decision.claim_id).update(justification="Unripe words")
+    Claim.objects.filter(pk=decision.claim_id).update(justification="Unripe words", version=F("version") + 1)
     assert standings(decision.claim, bryn) == [("returned", "current")]
     assert standings(decision.claim, asha) == [("returned", "changed")]
     moves.submit(fresh(decision.claim), by=asha)
