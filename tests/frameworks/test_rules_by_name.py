@@ -16,6 +16,7 @@ from frameworks.models import (
     Level,
     OptionalGroup,
     Publication,
+    SufficiencyRule,
 )
 from tests import make
 
@@ -149,7 +150,7 @@ def test_bookmark_unique_for_reader(asha):
     assert broken_by(twin(bookmark)) == "bookmark_unique_for_reader"
 
 
-PARTS = ["itemkind", "level", "item", "descriptor", "optionalgroup", "expectation"]
+PARTS = ["itemkind", "level", "item", "descriptor", "optionalgroup", "expectation", "sufficiencyrule"]
 STATEMENTS = [
     statement.format(part=part)
     for part in PARTS
@@ -167,6 +168,7 @@ def published(draft):
     stage = make.make_stage()
     OptionalGroup.objects.create(edition=draft, stage=stage, code="choice", title_en="Choice")
     make.make_expectations(draft, stage)
+    SufficiencyRule.objects.create(edition=draft, code="three", kind="at_least", number=3)
     return make.publish_edition(draft)
 
 
@@ -191,3 +193,34 @@ def test_nothing_is_added_to_a_published_edition(published):
     assert broken_by(twin(item, code="X", stable_id="00000000-0000-4000-8000-000000000001")) == (
         "published_edition_is_immutable"
     )
+
+
+@pytest.fixture
+def rule(draft):
+    return SufficiencyRule.objects.create(edition=draft, code="three", kind="at_least", number=3)
+
+
+@pytest.mark.parametrize(
+    "name, changes",
+    [
+        ("sufficiency_rule_has_a_number", {"number": None}),
+        ("sufficiency_rule_has_a_number", {"number": 0}),
+        ("sufficiency_rule_has_months_exactly_when_about_time", {"months": 6}),
+        ("sufficiency_rule_has_months_exactly_when_about_time", {"kind": "recency"}),
+        ("sufficiency_rule_names_evidence_exactly_when_about_a_kind", {"evidence": "reflection"}),
+        ("sufficiency_rule_names_evidence_exactly_when_about_a_kind", {"kind": "of_kind"}),
+        ("sufficiency_rule_says_what_a_log_adds_up", {"kind": "numeric_log", "evidence": "log"}),
+        ("sufficiency_rule_says_what_a_log_adds_up", {"counted_field": "items"}),
+    ],
+)
+def test_a_rule_of_sufficiency_says_what_it_asks(name, changes, rule):
+    assert broken_by(changed(rule, **changes)) == name
+
+
+def test_sufficiency_rule_code_unique_in_edition(rule):
+    assert broken_by(twin(rule)) == "sufficiency_rule_code_unique_in_edition"
+
+
+def test_sufficiency_rule_stays_in_its_edition(rule):
+    other = make.make_edition(rule.edition.framework, code="other", publish=False)
+    assert broken_by(changed(rule, item=other.items.last())) == "sufficiency_rule_stays_in_its_edition"
