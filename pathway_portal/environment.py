@@ -19,6 +19,10 @@ def embedded_environment():
         return {}
 
 
+# What changes tables, loads history, or changes what is kept for good is the owner's to do.
+OWNERS_COMMANDS = {"migrate", "grant_access", "erase_person", "seed_register"}
+
+
 def env(name, default=None):
     value = os.environ.get(name, "")
     return value if value else default
@@ -46,6 +50,10 @@ def env_int(name, default):
         return int(value) if value else default
     except ValueError:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from None
+
+
+def is_owners_command(arguments):
+    return bool(OWNERS_COMMANDS & set(arguments[1:2]))
 
 
 def database_from_url(url):

@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import sys
 from pathlib import Path
 
 from celery.schedules import crontab
@@ -18,6 +19,7 @@ from .environment import (
     env_bool,
     env_int,
     env_list,
+    is_owners_command,
 )
 
 EMBEDDED = embedded_environment() if not env("DATABASE_URL") else {}
@@ -111,9 +113,12 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = ["portal"]
 CRISPY_TEMPLATE_PACK = "portal"
 CRISPY_FAIL_SILENTLY = False
 
-# PostgreSQL
+# PostgreSQL. The application's role owns nothing; the owner's, which may be the only one in a development, migrates.
+DATABASE_URL = env("DATABASE_URL", EMBEDDED.get("DATABASE_URL", "postgres:///pathway_portal"))
+DATABASE_OWNER_URL = env("DATABASE_OWNER_URL", EMBEDDED.get("DATABASE_OWNER_URL")) or DATABASE_URL
+ACTS_AS_OWNER = is_owners_command(sys.argv)
 DATABASES = {
-    "default": database_from_url(env("DATABASE_URL", EMBEDDED.get("DATABASE_URL", "postgres:///pathway_portal")))
+    "default": database_from_url(DATABASE_OWNER_URL if ACTS_AS_OWNER else DATABASE_URL)
     | {
         "CONN_MAX_AGE": env_int("DATABASE_CONNECTION_AGE", 60),
         # Without it the first request after a database restart fails, every time.

@@ -7,13 +7,14 @@ import pytest
 import redis
 from django.conf import settings
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import override_settings
 from django.utils import translation
 
 from pathway_portal.celery import app as celery_app
-from tests import make
+from tests import make, roles
 
 
 @pytest.fixture(autouse=True)
@@ -50,6 +51,23 @@ def _own_keys(worker_id):
 def own_cache(_own_keys):
     yield
     cache.delete_many(["worker-heartbeat"])
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """To make a database, and its tables, is the owner's affair."""
+    connection.settings_dict.update({name: roles.owner()[name] for name in ("USER", "PASSWORD")})
+
+
+@pytest.fixture(scope="session")
+def application_role(django_db_setup, django_db_blocker):
+    """The name of the application's role, which has its rights in the tests' database."""
+    if roles.application() is None:
+        pytest.skip("the role of DATABASE_URL may not make the application's role")
+    name = roles.application()["USER"]
+    with django_db_blocker.unblock():
+        call_command("grant_access", name)
+    return name
 
 
 @pytest.fixture(autouse=True, scope="session")

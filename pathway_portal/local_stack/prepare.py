@@ -1,7 +1,8 @@
 """What the database and the folders need before the site can start; run again, it only does what is new.
 
 `python -m pathway_portal.local_stack.prepare pages` makes what pages need (Welsh catalogue, static files);
-`… demo` also migrates the database, loads the fixtures and the demo cast, and asks the worker for a sign of life.
+`… demo` also migrates the database as its owner, loads the fixtures and the demo cast as the portal, and asks the
+worker for a sign of life.
 """
 
 import hashlib
@@ -54,11 +55,21 @@ def prepare_pages():
     collect_static()
 
 
+def prepare_database():
+    """The tables, and the portal's rights in them where they belong to somebody else."""
+    from pathway_portal.owner import as_owner
+
+    with as_owner() as application:
+        call_command("migrate", interactive=False, verbosity=0)
+        if settings.DATABASE_OWNER_URL != settings.DATABASE_URL:
+            call_command("grant_access", application)
+
+
 def prepare_demo():
     from pathway_portal.health import forget_heartbeat
     from pathway_portal.tasks import record_worker_heartbeat
 
-    call_command("migrate", interactive=False, verbosity=0)
+    prepare_database()
     prepare_pages()
     call_command("seed_demo")
     forget_heartbeat()

@@ -35,13 +35,16 @@ class EmbeddedServer:
         make_private(self.data, self.user)
         for _attempt in range(MOST_ATTEMPTS):
             port = free_port(port)
-            self.state.remember(**{self.variable: self.address(password, port)})
+            self.state.remember(**self.addresses(password, port))
             self.process = self.serving(password, port).start()
             if wait_until(self.answers, 30, process=self.process):
                 return
             self.process.stop()
             port = None
         raise Refusal(f"{self.name} did not start. The end of {self.process.log}:\n{self.process.last_words()}")
+
+    def addresses(self, password, port):
+        return {self.variable: self.address(password, port)}
 
     def stop(self):
         if self.process:

@@ -38,12 +38,17 @@ class Stack:
         for server in self.servers:
             server.start()
 
-    def environment(self):
-        """What the site's processes see: the caller's environment, and where the embedded servers listen."""
+    def environment(self, as_owner=False):
+        """What the processes see: the caller's environment, and where the embedded servers listen.
+
+        How to become the owner of the tables is told to those alone who have to.
+        """
         environment = dict(os.environ)
         if self.postgres:
             environment = {name: value for name, value in environment.items() if not name.startswith("PG")}
-            environment["DATABASE_URL"] = self.postgres.url
+            environment |= {"DATABASE_URL": self.postgres.url, "DATABASE_OWNER_URL": self.postgres.owner_url}
+        if not as_owner:
+            environment.pop("DATABASE_OWNER_URL", None)
         if self.valkey:
             environment["REDIS_URL"] = self.valkey.url
         folder = self.state.path
@@ -58,11 +63,12 @@ class Stack:
         chosen = {name: value for name, value in environment.items() if value}
         return defaults | chosen | {MARK: str(folder)}
 
-    def python(self, name, *arguments, **options):
-        return Process(name, [sys.executable, *arguments], self.environment(), BASE_DIR, **options)
+    def python(self, name, *arguments, as_owner=False, **options):
+        return Process(name, [sys.executable, *arguments], self.environment(as_owner), BASE_DIR, **options)
 
     def prepare(self, what):
-        process = self.python("preparation", "-m", "pathway_portal.local_stack.prepare", what).start()
+        arguments = ("-m", "pathway_portal.local_stack.prepare", what)
+        process = self.python("preparation", *arguments, as_owner=True).start()
         try:
             wait_until(lambda: not process.running(), 600)
         finally:
@@ -112,7 +118,8 @@ class Stack:
 
     def run(self, command):
         """Runs one command with the servers and returns its exit status; Ctrl-C is the command's own affair."""
-        process = Process("command", command, self.environment(), BASE_DIR, held_back=frozenset(), patience=20)
+        environment = self.environment(as_owner=True)
+        process = Process("command", command, environment, BASE_DIR, held_back=frozenset(), patience=20)
         process.start()
         try:
             wait_until(lambda: not process.running(), float("inf"))

@@ -12,10 +12,10 @@ import time
 import urllib.request
 from pathlib import Path
 
-import psycopg2
 import pytest
 from django.conf import settings
 
+from tests import roles
 from tests.journeys.visitor import CHROMIUM, CHROMIUM_OPTIONS, Visitor
 
 ROOT = settings.BASE_DIR
@@ -27,21 +27,6 @@ def free_port():
         return listener.getsockname()[1]
 
 
-def database_url(name):
-    database = settings.DATABASES["default"]
-    password = f":{database['PASSWORD']}" if database["PASSWORD"] else ""
-    return f"postgres://{database['USER']}{password}@{database['HOST']}:{database['PORT']}/{name}"
-
-
-def server_sql(statement):
-    """Run a statement that PostgreSQL allows outside a transaction only, such as CREATE DATABASE."""
-    connection = psycopg2.connect(database_url("postgres"))
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-    connection.close()
-
-
 class Site:
     """The running portal: its address, its environment, its processes."""
 
@@ -51,7 +36,8 @@ class Site:
         self.folder = folder
         self.processes = []
         self.environment = os.environ | {
-            "DATABASE_URL": database_url(name),
+            "DATABASE_URL": roles.url_of(roles.application() or roles.owner(), name),
+            "DATABASE_OWNER_URL": roles.url_of(roles.owner(), name),
             "REDIS_URL": settings.REDIS_URL,
             "CELERY_QUEUE": name,
             "SECRET_KEY": "journeys-only-" + "0123456789" * 4,
@@ -114,17 +100,19 @@ class Site:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory, worker_id):
     name = f"journey_{os.getpid()}_{worker_id}"
-    server_sql(f"CREATE DATABASE {name}")
+    roles.server_sql(f"CREATE DATABASE {name}")
     site = Site(tmp_path_factory.mktemp("journey"), name)
     try:
         site.manage("migrate", "--verbosity=0")
+        if roles.application():
+            site.manage("grant_access", roles.application()["USER"])
         site.manage("collectstatic", "--no-input", "--verbosity=0")
         site.manage("seed_demo")
         site.serve()
         yield site
     finally:
         site.stop()
-        server_sql(f"DROP DATABASE {name} WITH (FORCE)")
+        roles.server_sql(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="module")

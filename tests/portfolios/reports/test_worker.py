@@ -25,7 +25,7 @@ from pathway_portal.local_stack import valkey
 from portfolios.models import LedgerEvent, Report
 from portfolios.reports import building, jobs, shelf
 from portfolios.tasks import make_report, sweep_reports
-from tests import make
+from tests import make, roles
 from tests.portfolios.reports.steps import asked, decided, fresh
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,19 +47,14 @@ def kill(process):
     process.wait()
 
 
-def database_url():
-    at = connection.settings_dict
-    return f"postgres://{at['USER']}:{at['PASSWORD']}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
-
-
 @pytest.fixture
-def start_worker(settings, tmp_path):
+def start_worker(settings, tmp_path, application_role):
     """Starts a worker on this test's database, files and queue, in a process group of its own."""
     started = []
 
     def start(broker=settings.REDIS_URL):
         here = {
-            "DATABASE_URL": database_url(),
+            "DATABASE_URL": roles.url_of(roles.application(), connection.settings_dict["NAME"]),
             "REDIS_URL": broker,
             "CELERY_QUEUE": app.conf.task_default_queue,
             "MEDIA_ROOT": str(settings.MEDIA_ROOT),
