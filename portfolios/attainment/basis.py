@@ -49,13 +49,8 @@ def claims_under(act):
     return list(with_basis(Claim.objects.filter(pk__in=keys)))
 
 
-def has_changed(act, claims):
-    """`claims`: as `claims_under` gives them."""
-    return digest(basis_of(claims)) != digest(act.snapshot["rests_on"])
-
-
 class BasisChanged(Func):
-    """The same question asked of the database for any number of snapshots: no claim is read.
+    """Whether the basis that a snapshot holds is another now: asked of the database, so that no claim is read.
 
     What was signed off changes by an amendment alone, which is a new revision of the evidence, and by a decision.
     """
@@ -63,7 +58,7 @@ class BasisChanged(Func):
     output_field = BooleanField()
     template = """EXISTS (
         SELECT 1 FROM jsonb_array_elements(%(expressions)s -> 'rests_on') AS piece
-        LEFT JOIN portfolios_claim c ON c.id = (piece ->> 'claim')::uuid AND c.status = 'accepted'
+        LEFT JOIN portfolios_claim c ON c.id = (piece ->> 'claim')::uuid AND 'accepted' = c.status
         LEFT JOIN portfolios_evidence e ON e.id = c.evidence_id AND e.revision = c.evidence_revision
         WHERE e.id IS NULL OR (piece ->> 'decision')::uuid IS DISTINCT FROM (
             SELECT d.id FROM portfolios_decision d WHERE d.claim_id = c.id ORDER BY d.claim_version DESC LIMIT 1))"""
