@@ -41,7 +41,7 @@ def ask_for_competency(portfolio, item, *, by):
 def may_ask(sheet):
     """Whether a signature would change anything: none stands, the one that does runs out, or more was reached."""
     now = sheet.standing
-    return not now.is_current or now.expires_soon or not now.reaches(sheet.level)
+    return now.expires_soon or not now.stands_at(sheet.level)
 
 
 @transaction.atomic

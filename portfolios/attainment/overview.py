@@ -36,7 +36,7 @@ class Line:
     @cached_property
     def is_ready(self):
         """Whether a signature is possible and would change something."""
-        return self.verdict.is_met and not (self.standing.is_current and self.standing.reaches(self.verdict.level))
+        return self.verdict.is_met and not self.standing.stands_at(self.verdict.level)
 
     @property
     def may_be_renewed(self):

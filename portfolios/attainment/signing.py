@@ -46,7 +46,7 @@ def sign_off(portfolio, item, *, level, seen_digest, by, assurance, language, re
     """
     portfolio, grant = locked(portfolio, by, item)
     sheet = sheets.for_competency(portfolio, item)
-    if sheet.standing.is_current and sheet.standing.reaches(level):
+    if sheet.standing.stands_at(level):
         raise AlreadySigned
     if level != sheet.level:
         raise ChangedSinceShown(sheet.snapshot)

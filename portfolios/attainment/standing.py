@@ -62,8 +62,12 @@ class Standing:
             return self.is_on_record
         return self.is_on_record and self.act.level is not None and self.act.level.position >= level.position
 
+    def stands_at(self, level):
+        """Whether a signature stands at this level or above, so that another one there would change nothing."""
+        return self.is_current and self.reaches(level)
+
     def carries(self, expectation):
-        return self.is_current and self.reaches(expectation.level)
+        return self.stands_at(expectation.level)
 
 
 NOWHERE = Standing(NONE)

@@ -62,8 +62,7 @@ def competency_sign_off(request, pk, code):
     sheet = sheets.for_competency(portfolio, item)
     form = ActForm(request.POST or None, initial=initial(sheet))
     said = {"level": sheet.level, "seen_digest": form["digest"].value()}
-    is_signed = sheet.standing.is_current and sheet.standing.reaches(sheet.level)
-    context = {"item": item, "is_signed": is_signed}
+    context = {"item": item, "is_signed": sheet.standing.stands_at(sheet.level)}
     return act_page(request, portfolio, sheet, form, signing.sign_off, (portfolio, item), said, **context)
 
 

@@ -20,11 +20,7 @@ def expiring(covered):
 def ready_items(portfolio, items, standing):
     """The keys of those of `items` for which enough is accepted, and no signature at that level stands."""
     verdicts = judge(portfolio, items)
-    return {key for key, verdict in verdicts.items() if verdict.is_met and not is_signed(standing[key], verdict.level)}
-
-
-def is_signed(standing, level):
-    return standing.is_current and standing.reaches(level)
+    return {key for key, verdict in verdicts.items() if verdict.is_met and not standing[key].stands_at(verdict.level)}
 
 
 def ready_tile(portfolio, ready):
