@@ -5,8 +5,6 @@ Invariant: while a transaction holds them nobody else acts on this portfolio, de
 or ends the grant.
 """
 
-from django.db.models import F
-
 from ..models import Claim, Portfolio, Supervision
 from ..models.supervision import SupervisorRole
 from ..sign_off.locks import lock
@@ -29,9 +27,7 @@ def locked(portfolio, by, item=None):
 def grant_locked(portfolio, by):
     """It cannot end until this transaction does."""
     grants = Supervision.objects.open().filter(portfolio=portfolio, supervisor=by)
-    # Whoever also stands in for somebody signs in their own right first.
-    grants = grants.order_by(F("until").desc(nulls_first=True), "pk")
-    held = list(grants.select_for_update(of=("self",), no_key=True))
+    held = list(grants.own_first().select_for_update(of=("self",), no_key=True))
     if not held:
         raise NotSupervised
     signing = [grant for grant in held if grant.role in SIGNING_ROLES]

@@ -1,5 +1,6 @@
 from .attainment import CompetencySignOff, StageCompletion
 from .claim import Claim, Submission
+from .cover import Cover
 from .decision import Assurance, Decision
 from .evidence import Attachment, Evidence, EvidenceForm, EvidenceRevision
 from .feedback import FeedbackAnswer, FeedbackCycle, FeedbackRater
@@ -8,7 +9,7 @@ from .ledger import LedgerEvent
 from .portfolio import Portfolio
 from .queue import DecisionDraft, Phrase, Question, Reminder
 from .report import Report, Review
-from .supervision import Cover, Invitation, Supervision
+from .supervision import Invitation, Supervision
 from .ticket import Ticket, TicketAnswer
 
 __all__ = [

@@ -3,8 +3,6 @@
 Invariant: while a transaction holds them nobody else moves these claims, changes their evidence or ends the grant.
 """
 
-from django.db.models import F
-
 from ..models import Claim, Evidence, Supervision
 from .refusals import NotSupervised, NotYours
 from .snapshot import with_content
@@ -32,9 +30,7 @@ def supervision_locked(claim_id, by):
     if Claim.objects.filter(pk=claim_id, technician=by).exists():
         raise NotYours
     grants = Supervision.objects.open().filter(supervisor=by, portfolio__claims=claim_id)
-    # Whoever also stands in for somebody decides in their own right first.
-    grants = grants.order_by(F("until").desc(nulls_first=True), "pk")
-    grant = grants.select_for_update(of=("self",), no_key=True).first()
+    grant = grants.own_first().select_for_update(of=("self",), no_key=True).first()
     if grant is None:
         raise NotSupervised
     return grant

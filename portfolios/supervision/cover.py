@@ -115,7 +115,7 @@ def marked(claims, *, deputy):
     """Claims, each with the name of whom `deputy` stands in for there; None where they decide in their own right."""
     grants = Supervision.objects.open().filter(supervisor=deputy, portfolio=OuterRef("portfolio"))
     covered = Case(When(until__isnull=False, then=F("cover__supervisor__name")))
-    names = grants.order_by(F("until").desc(nulls_first=True), "pk").values_list(covered)[:1]
+    names = grants.own_first().values_list(covered)[:1]
     return claims.annotate(stands_in_for=Subquery(names))
 
 

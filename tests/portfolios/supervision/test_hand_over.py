@@ -7,7 +7,7 @@ from django.db import connection
 
 from accounts.models import OutgoingMail
 from portfolios.models import Claim, Cover, DecisionDraft, LedgerEvent, Supervision
-from portfolios.models.supervision import OFFERED_FOR
+from portfolios.models.cover import OFFERED_FOR
 from portfolios.supervision import colleagues as rules
 from portfolios.supervision import ending, hand_over
 from tests import make
