@@ -89,10 +89,9 @@ class Past:
     def covered(self):
         return coverage_of(self.then, counted(self.claims, self.levels), self.levels)
 
-    @property
-    def in_words(self):
-        """How many claims stood in which state, in a sentence."""
-        counts = Counter(claim.status for claim in self.claims)
+    def in_words(self, item=None):
+        """How many claims, all or those on one competency, stood in which state."""
+        counts = Counter(claim.status for claim in self.claims if item is None or claim.item == item.pk)
         waiting, accepted, returned, back = (counts[each] for each in (SUBMITTED, ACCEPTED, RETURNED, WITHDRAWN))
         told = [
             (accepted, ngettext("%d accepted", "%d accepted", accepted)),

@@ -1,3 +1,4 @@
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -5,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from .. import access
 from ..progress import pages as progress
+from ..progress.coverage import items_of
 from . import claims, pages
 from .forms import MomentForm
 
@@ -28,7 +30,9 @@ def portfolio_as_at_competency(request, pk, code):
     """One competency then, or now where no moment is asked for: claims in the words of that time, and decisions."""
     portfolio = access.find("portfolio", request.user, pk, progress.with_edition())
     form = MomentForm(request.GET or {"moment": timezone.localdate().isoformat()}, since=portfolio.started_at)
-    item = progress.item_of(portfolio, code)
+    item = next((each for each in items_of(portfolio) if each.is_assessable and each.code == code), None)
+    if item is None:
+        raise Http404
     if not form.is_valid():
         return redirect(f"{reverse('portfolios:portfolio_as_at', args=[pk])}?{request.GET.urlencode()}")
     past = pages.past_of(portfolio, form.cleaned_data["then"], request.user)
@@ -38,7 +42,7 @@ def portfolio_as_at_competency(request, pk, code):
         "item": item,
         "past": past,
         "asked": form.address(),
-        "competency": next(each for each in past.covered.competencies if each.item.pk == item.pk),
+        "in_words": past.in_words(item),
         "claims": claims.shown(past, item),
         "sign_offs": past.sign_offs_on(item),
     }
