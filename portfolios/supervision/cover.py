@@ -104,8 +104,8 @@ def end(cover, *, by):
         raise AlreadyOver
     held.ended_at = timezone.now()
     held.save(update_fields=["ended_at"])
-    grants = held.supervisions.not_over().order_by("portfolio_id").select_for_update(of=("self",), no_key=True)
-    ended = [grant for locked in list(grants) for grant in ending.close(locked, by=by, at=held.ended_at)]
+    grants = locked_by_ledger(held.supervisions.not_over())
+    ended = [grant for locked in grants for grant in ending.close(locked, by=by, at=held.ended_at)]
     for reader in {*(grant.technician for grant in ended), held.supervisor, held.deputy} - {by}:
         outbox.post(reader, "mail/cover_ended", about(held, reader) | {"ender": by})
     return held
@@ -132,8 +132,13 @@ def require_days(supervisor, starts_at, until):
 def own_grants_locked(supervisor):
     """What somebody supervises now in their own right; none of it ends until this transaction does."""
     own = Supervision.objects.open().of_their_own().filter(supervisor=supervisor)
-    own = own.select_related("portfolio__owner", "portfolio__edition", "technician")
-    return list(own.order_by("portfolio_id").select_for_update(of=("self",), no_key=True))
+    return locked_by_ledger(own.select_related("portfolio__owner", "portfolio__edition", "technician"))
+
+
+def locked_by_ledger(grants):
+    """These grants, locked by key as `sign_off.locks` does, in the order in which ledgers are written to."""
+    held = grants.order_by("pk").select_for_update(of=("self",), no_key=True)
+    return sorted(held, key=lambda grant: grant.portfolio_id)
 
 
 def cover_grant(held, cover):

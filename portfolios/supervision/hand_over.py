@@ -80,8 +80,9 @@ def accept(hand_over, *, by):
     if by.pk != held.deputy_id:
         raise NotTheirs
     colleagues.require(by, supervisor=held.supervisor)
+    grants = grants_locked(held.supervisor)
     portfolios = portfolios_locked(held)
-    own = [grant for grant in cover.own_grants_locked(held.supervisor) if grant.portfolio in portfolios]
+    own = [grant for grant in grants if grant.portfolio in portfolios]
     if not own:
         raise NothingToHandOver
     now = timezone.now()
@@ -159,6 +160,15 @@ def locked(hand_over):
     if held is None:
         raise NotOpen
     return held
+
+
+def grants_locked(leaver):
+    """The leaver's own grants. They, and those that stand in for them, are locked before any portfolio: so signs whoever
+    signs, and nobody waits for somebody who waits for them.
+    """
+    own = cover.own_grants_locked(leaver)
+    cover.locked_by_ledger(Supervision.objects.not_over().filter(cover__supervisor=leaver, until__isnull=False))
+    return own
 
 
 def portfolios_locked(hand_over):
