@@ -58,7 +58,7 @@ class DueForm(forms.Form):
 
     due_on = PlainDateField(
         label=_("By when would you like a decision?"),
-        help_text=_("Your supervisors see this day. Nothing happens by itself when it has passed."),
+        help_text=_("Your supervisors see this day, and whether it has passed."),
         required=False,
     )
 
