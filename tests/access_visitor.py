@@ -32,12 +32,12 @@ class Visitor:
             record_authentication(SimpleNamespace(session=session), person, method, reauthenticated=True)
         session.save()
 
-    def ask(self, verb, address):
+    def ask(self, verb, address, *typed):
         self.client.cookies.clear()
         self.client.cookies.load(self.session)
         # The last page's language stays active in a test's thread, as it would not in the next request of a server.
         with translation.override(translation.get_language()):
-            return getattr(self.client, verb)(address, REMOTE_ADDR=new_address())
+            return getattr(self.client, verb)(address, *typed, REMOTE_ADDR=new_address())
 
     def get(self, address):
         return self.ask("get", address)
