@@ -163,9 +163,7 @@ def locked(hand_over):
 
 
 def grants_locked(leaver):
-    """The leaver's own grants. They, and those that stand in for them, are locked before any portfolio: so signs whoever
-    signs, and nobody waits for somebody who waits for them.
-    """
+    """The leaver's own grants, held with those that stand in for them. As whoever signs does: before any portfolio."""
     own = cover.own_grants_locked(leaver)
     cover.locked_by_ledger(Supervision.objects.not_over().filter(cover__supervisor=leaver, until__isnull=False))
     return own
