@@ -2,7 +2,7 @@
 
 Invariant: colleagues are asked only after a supervisor has approved the list; answers are released together, from
 three on, and then stay; nobody but the portal knows who has answered, and not even the portal knows who said what.
-Locks are taken in one order: the cycle, its raters, the ledger.
+Whatever is done to a round locks its cycle first, after the supervision by which it is done, if any.
 """
 
 import datetime
@@ -171,10 +171,6 @@ def stop(cycle, *, by):
     ledger.record(held.portfolio, Kind.FEEDBACK_STOPPED, by=by, subject=held, facts=_counted(held))
     asking.forget_links(held)
     return held
-
-
-def may_be_released(cycle):
-    return cycle.state == State.OPEN and cycle.answers.count() >= MINIMUM_RATERS
 
 
 def _own(cycle, by, *states):

@@ -3,6 +3,7 @@
 import statistics
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from ..canonical import digest
@@ -58,7 +59,7 @@ def as_evidence(cycle):
     form = EvidenceForm.objects.current().get(key=FEEDBACK_FORM)
     with override(cycle.technician.language):
         title = gettext("Feedback from %(count)d colleagues") % {"count": cycle.results["raters"]}
-    released = cycle.released_at.date()
+    released = timezone.localdate(cycle.released_at)
     return Evidence.objects.create(owner=cycle.technician, form=form, title=title, event_date=released)
 
 

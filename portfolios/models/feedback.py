@@ -24,8 +24,9 @@ class FeedbackCycleQuerySet(models.QuerySet):
         """Own cycles, and those of portfolios that `user` supervises now, once they were proposed."""
         if not user.is_authenticated:
             return self.none()
-        supervised = Q(portfolio_id__in=user.supervisions.open().values("portfolio_id")) & ~Q(state="draft")
-        return self.filter(Q(technician=user) | supervised)
+        proposed = Q(proposed_at__isnull=False) & ~Q(state="draft")
+        supervised = Q(portfolio_id__in=user.supervisions.open().values("portfolio_id"))
+        return self.filter(Q(technician=user) | (supervised & proposed))
 
 
 class FeedbackCycle(models.Model):

@@ -157,6 +157,20 @@ def test_stopped_round_never_shows_what_was_answered(portfolio, bryn, asha):
     assert not FeedbackRater.objects.exclude(token_digest=None).exists()
 
 
+def test_round_stopped_before_it_was_proposed_stays_the_technicians(portfolio, bryn, asha):
+    cycle = cycles.stop(steps.prepared(portfolio), by=asha)
+    assert not FeedbackCycle.objects.visible_to(bryn).exists()
+    assert list(FeedbackCycle.objects.visible_to(asha)) == [cycle]
+
+
+def test_evidence_is_dated_by_the_day_that_it_is_here(portfolio, bryn, asha, monkeypatch):
+    cycle = steps.opened(portfolio, bryn)
+    steps.answer_all(cycle, 3)
+    just_after_midnight = datetime.datetime(2027, 7, 1, 23, 30, tzinfo=datetime.UTC)
+    monkeypatch.setattr(timezone, "now", lambda: just_after_midnight)
+    assert cycles.release(cycle, by=asha).evidence.event_date == datetime.date(2027, 7, 2)
+
+
 def test_one_round_at_a_time_and_three_months_between(portfolio, bryn, asha):
     cycle = steps.opened(portfolio, bryn)
     with pytest.raises(AlreadyUnderWay):
