@@ -1,13 +1,19 @@
 """The embedded servers as a command sees them, and what is left when they, or their starter, are killed."""
 
+import json
 import os
 import signal
 import stat
 import time
+from contextlib import suppress
+
+from pathway_portal.local_stack.stack import Stack
+from pathway_portal.local_stack.state import StateFolder
 
 CONNECT = "import os, psycopg2; connection = psycopg2.connect(os.environ['DATABASE_URL']); connection.autocommit = True"
-KEEP = CONNECT + "; connection.cursor().execute('CREATE TABLE kept AS SELECT 42 AS answer')"
-READ = CONNECT + "; cursor = connection.cursor(); cursor.execute('TABLE kept'); print(cursor.fetchall())"
+AS_OWNER = CONNECT.replace("DATABASE_URL", "DATABASE_OWNER_URL")
+KEEP = AS_OWNER + "; connection.cursor().execute('CREATE TABLE kept AS SELECT 42 AS answer')"
+READ = AS_OWNER + "; cursor = connection.cursor(); cursor.execute('TABLE kept'); print(cursor.fetchall())"
 
 
 def wait_for(condition, seconds=15):
@@ -70,7 +76,9 @@ def test_next_start_recovers_when_everything_was_killed(checkout):
     checkout.lend(KEEP)
     process = start_sleeper(checkout)
     for pid in [process.pid, *checkout.processes()]:
-        os.kill(pid, signal.SIGKILL)
+        # Some may have followed their starter already.
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
     process.wait()
     assert (checkout.state() / "pgdata" / "postmaster.pid").exists()
     assert checkout.lend(READ) == (0, "[(42,)]\n")
@@ -88,6 +96,41 @@ def test_lost_password_is_set_anew(checkout):
     checkout.lend(KEEP)
     checkout.environment_file().unlink()
     assert checkout.lend(READ) == (0, "[(42,)]\n")
+
+
+OWNERS = (
+    "; cursor = connection.cursor()"
+    "; cursor.execute('SELECT tableowner FROM pg_tables WHERE tablename = %s', ['kept']); print(*cursor.fetchone())"
+    "; cursor.execute('SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = current_database()')"
+    "; print(*cursor.fetchone())"
+)
+AS_IT_WAS = (
+    "; cursor = connection.cursor(); cursor.execute('GRANT CREATE ON SCHEMA public TO portal')"
+    "; cursor.execute('ALTER TABLE kept OWNER TO portal'); cursor.execute('ALTER DATABASE portal OWNER TO portal')"
+)
+
+
+def test_the_portal_owns_nothing_and_makes_no_table(checkout):
+    assert checkout.lend(KEEP + OWNERS) == (0, "portal_owner\nportal_owner\n")
+    status, output = checkout.lend(CONNECT + "; connection.cursor().execute('CREATE TABLE mine (id int)')")
+    assert status == 1 and "InsufficientPrivilege" in output
+
+
+def test_a_folder_in_which_the_portal_owned_everything_is_put_right(checkout):
+    assert checkout.lend(KEEP + AS_IT_WAS) == (0, "")
+    known = checkout.remembered()
+    del known["DATABASE_OWNER_URL"]
+    checkout.environment_file().write_text(json.dumps(known))
+    assert checkout.lend(AS_OWNER + OWNERS) == (0, "portal_owner\nportal_owner\n")
+    assert checkout.lend(READ) == (0, "[(42,)]\n")
+
+
+def test_the_owners_password_is_told_to_those_who_prepare_alone(checkout, monkeypatch):
+    checkout.lend("pass")
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    stack = Stack(StateFolder(checkout.state()))
+    assert "DATABASE_OWNER_URL" not in stack.environment()
+    assert stack.environment(as_owner=True)["DATABASE_OWNER_URL"] == checkout.remembered()["DATABASE_OWNER_URL"]
 
 
 def test_second_stack_in_one_folder_is_refused(checkout):

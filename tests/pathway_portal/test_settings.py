@@ -34,6 +34,20 @@ def test_production_starts_with_a_key_of_its_own():
     assert read_settings().stdout == "True ['portal.example.org']\n"
 
 
+def user_of_database(*arguments, **changes):
+    program = "from pathway_portal import settings; print(settings.DATABASES['default']['USER'])"
+    environment = {"PATH": os.environ["PATH"], **PRODUCTION, **changes}
+    command = [sys.executable, "-c", program, *arguments]
+    return subprocess.run(command, env=environment, cwd=BASE_DIR, capture_output=True, text=True).stdout.strip()
+
+
+@pytest.mark.parametrize("command", ["migrate", "grant_access", "erase_person", "seed_register"])
+def test_the_owner_does_what_is_the_owners(command):
+    owner = {"DATABASE_OWNER_URL": "postgres://owner:word@db.internal/portal"}
+    assert user_of_database(command, **owner) == "owner"
+    assert user_of_database("runserver", command, **owner) == user_of_database(command) == "portal"
+
+
 @pytest.mark.parametrize("key", [None, "", "not-a-secret-set-SECRET_KEY", "too-short"])
 def test_production_refuses_a_missing_default_or_short_key(key):
     answer = read_settings(SECRET_KEY=key)
