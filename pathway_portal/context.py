@@ -66,9 +66,9 @@ class Duties(NamedTuple):
     administers: bool = False
 
 
-def navigation(request, own):
+def navigation(request, own=None):
     """The main navigation. One query, and only for somebody who is signed in: see `duties`."""
-    user = getattr(request, "user", None)
+    user, own = getattr(request, "user", None), duties(request) if own is None else own
     pages = PUBLIC_PAGES + personal_pages(user) + (ADMINISTRATORS_PAGES if own.administers else ())
     items = [navigation_item(request, *page) for page in pages]
     for item in items:
