@@ -58,6 +58,11 @@ def done(request):
     request.trail_outcome = Outcome.DONE
 
 
+def nameless(request):
+    """For a view whose readers were promised that nobody learns who answered when: the row names nobody."""
+    request.trail_is_nameless = True
+
+
 def write(request, response):
     try:
         with transaction.atomic():
@@ -77,6 +82,8 @@ def write(request, response):
 
 def actor_of(request):
     """Who was signed in before, or is now: nobody is None."""
+    if getattr(request, "trail_is_nameless", False):
+        return None
     return getattr(request, "trail_actor", None) or getattr(getattr(request, "user", None), "pk", None)
 
 

@@ -20,6 +20,7 @@ from .refusals import FeedbackRefused, NotOpen
 @csrf_exempt  # The link itself is the secret, and a browser without cookies must not cost anybody what they typed.
 @require_http_methods(["GET", "HEAD", "POST"])
 def feedback_answer(request, token):
+    trail.nameless(request)
     rater = asking.find_by_token(token)
     if rater is None or asking.state_of(rater) != "open":
         return gone(request, rater)
@@ -37,6 +38,7 @@ def feedback_answer(request, token):
 @csrf_exempt  # as above
 @require_POST
 def feedback_decline(request, token):
+    trail.nameless(request)
     rater = asking.find_by_token(token)
     if rater is None or asking.state_of(rater) != "open":
         return gone(request, rater)
