@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import trail
+
 from ...access import is_supervisor, visible
 from ...capacity import assurance_of
 from .. import begun, phrases, queue, results, sending
@@ -46,6 +48,8 @@ def decide(request, posted, chosen):
     how = {"assurance": assurance_of(request), "language": get_language()}
     sent = sending.send([form.choice() for form in chosen], by=request.user, **how)
     learn_phrases(request, chosen)
+    if any(not result.refusal for result in sent):
+        trail.done(request)
     sentence = results.in_words(sent)
     if not any(result.refusal for result in sent):
         messages.success(request, sentence)

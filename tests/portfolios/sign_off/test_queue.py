@@ -9,7 +9,7 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import OutgoingMail
+from accounts.models import OutgoingMail, TrailEvent
 from portfolios.models import Claim, Decision, Evidence
 from portfolios.sign_off import moves
 from portfolios.sign_off.queue import waiting
@@ -164,6 +164,16 @@ def test_a_claim_that_somebody_else_decided_says_who(portfolio, carys, page):
     response = page.post(QUEUE, data).content.decode()
     assert "1 already decided." in response and "Carys Morgan has already decided this claim: Returned." in response
     assert Decision.objects.get().decider == carys
+
+
+def test_the_trail_says_whether_anything_of_a_page_was_done(portfolio, asha, page):
+    waiting_claim(portfolio), waiting_claim(portfolio, code="D1.2")
+    data = sent(page.get(QUEUE), D1_1=("accepted", ""), D1_2=("accepted", ""))
+    moves.withdraw(Claim.objects.get(item__code="D1.2"), by=asha)
+    page.post(QUEUE, data)
+    page.post(QUEUE, data)
+    assert statuses() == {"D1.1": "accepted", "D1.2": "withdrawn"}
+    assert list(TrailEvent.objects.order_by("pk").values_list("outcome", flat=True)) == ["done", "refused"]
 
 
 def test_a_claim_that_was_taken_back_says_so(portfolio, asha, page):
