@@ -157,7 +157,8 @@ class Past:
     def lines(self):
         """What happened on the day until the moment, in words."""
         items = {item.pk: item.code for item in items_of(self.then)}
-        codes = {uuid.UUID(claim.id): items[claim.item] for claim in self.state.claims.values() if claim.item}
+        claims = {uuid.UUID(claim.id): items[claim.item] for claim in self.state.claims.values() if claim.item}
+        codes = items | claims
         return [
             history.Line(
                 event, history.sentence(event, codes, self.grants, self.stages), history.TONES.get(event.kind, "")

@@ -68,6 +68,13 @@ def test_days_lead_to_the_days_beside_them(page, asha, week):
     assert "Nothing happened on this day." in shown
 
 
+def test_what_happened_to_a_competency_names_it(page, asha, week):
+    item = week.edition.items.get(code="D2.1")
+    with transaction.atomic():
+        ledger.record(week, ledger.Kind.COMPETENCY_ASKED_FOR, by=asha, subject=week, facts={"item": item.pk})
+    assert "asked for the sign-off of D2.1" in page(asha, week, moment="2027-05-10")
+
+
 def test_supervisor_of_today_sees_what_was_decided(page, bryn, week):
     assert "1 accepted" in page(bryn, week, **ON_THE_4TH)
     assert "The first title" in page(bryn, week, "D1.1", **ON_THE_4TH)
