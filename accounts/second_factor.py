@@ -53,11 +53,6 @@ def proofs(request, method):
     return [record["at"] for record in records if record.get("method") == method]
 
 
-def is_missing(user):
-    """Whether `user` may not go on before setting up a second factor."""
-    return state_of(user) is False
-
-
 def state_of(user):
     """True: must have a second factor and has; False: must set one up; None: need not. One query: every page asks."""
     if settings.DEMO or not user.is_authenticated:

@@ -1,25 +1,10 @@
 """In which browsers somebody has signed in, by a digest that names neither the browser nor its address."""
 
 from django.db import models
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .people import User
-
-
-class DeviceUseQuerySet(models.QuerySet):
-    def shared_with(self, person):
-        """Uses by others of a browser in which `person` has signed in as well."""
-        own = DeviceUse.objects.filter(person=person).values("device_digest")
-        return self.filter(device_digest__in=own).exclude(person=person)
-
-    def begun_in_browser_of(self, person):
-        """Uses by accounts that were begun in a browser in which `person` had signed in before."""
-        before = DeviceUse.objects.filter(
-            person=person, device_digest=OuterRef("device_digest"), first_seen__lt=OuterRef("first_seen")
-        )
-        return self.exclude(person=person).filter(Exists(before), is_first=True)
 
 
 class DeviceUse(models.Model):
@@ -35,8 +20,6 @@ class DeviceUse(models.Model):
     last_seen = models.DateTimeField(_("last seen"), default=timezone.now)
     # The browser in which the account was signed in for the first time.
     is_first = models.BooleanField(_("first of this person"), default=False)
-
-    objects = DeviceUseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("use of a browser")
