@@ -3,11 +3,13 @@
 Tests own their databases; what they start as the running portal, and what they try against it, works by this role.
 """
 
+from contextlib import contextmanager, suppress
 from functools import cache
 from urllib.parse import quote
 
 import psycopg2
 from django.conf import settings
+from django.db import DatabaseError, connection
 
 from pathway_portal.environment import database_from_url
 
@@ -49,10 +51,28 @@ def connect(role, name):
 
 def server_sql(statement):
     """Run a statement that PostgreSQL allows outside a transaction only, such as CREATE DATABASE."""
-    connection = connect(owner(), "postgres")
-    connection.autocommit = True
+    session = connect(owner(), "postgres")
+    session.autocommit = True
     try:
-        with connection.cursor() as cursor:
+        with session.cursor() as cursor:
             cursor.execute(statement)
     finally:
-        connection.close()
+        session.close()
+
+
+@contextmanager
+def in_role(name):
+    """The tests' own connection, in another role for a while; yields a cursor."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE {name}")
+        try:
+            yield cursor
+        finally:
+            with suppress(DatabaseError):
+                cursor.execute("RESET ROLE")
+
+
+def may(role, privilege, table):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT has_table_privilege(%s, %s, %s)", [role, table, privilege])
+        return cursor.fetchone()[0]

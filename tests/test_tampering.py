@@ -4,15 +4,10 @@ Each is tried in the role of the application, with the rights that `grant_access
 refused: by a missing right where there is one to miss, else by a rule of the table.
 """
 
-from contextlib import contextmanager, suppress
-
 import psycopg2
 import pytest
-from django.core.checks import Error, Warning
-from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
-from pathway_portal import checks
 from portfolios.ledger import first_broken_link
 from portfolios.models import Claim, Decision, LedgerEvent
 from portfolios.sign_off import moves
@@ -35,20 +30,9 @@ def signed(portfolio, bryn, asha):
     return portfolio
 
 
-@contextmanager
-def in_role(name):
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET ROLE {name}")
-        try:
-            yield cursor
-        finally:
-            with suppress(DatabaseError):
-                cursor.execute("RESET ROLE")
-
-
 def refusal(statements, role):
     """What refuses the last of these statements: the name of a constraint, or of PostgreSQL's own error; or None."""
-    with in_role(role) as cursor:
+    with roles.in_role(role) as cursor:
         try:
             with transaction.atomic():
                 cursor.execute(statements)
@@ -242,7 +226,7 @@ def test_no_way_to_tamper_works(way, signed, carys, application_role):
     refused = refusal(statements, application_role)
     if expected == "nothing granted":
         # PostgreSQL only warns of this one.
-        refused = "nothing granted" if not may(application_role, "UPDATE", "portfolios_decision") else "granted"
+        refused = "nothing granted" if not roles.may(application_role, "UPDATE", "portfolios_decision") else "granted"
     assert refused == expected
     assert record_of(signed) == before and first_broken_link(signed.pk) is None
 
@@ -252,16 +236,10 @@ def record_of(portfolio):
     return decisions, list(LedgerEvent.objects.values()), list(Claim.objects.order_by("pk").values())
 
 
-def may(role, privilege, table):
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT has_table_privilege(%s, %s, %s)", [role, table, privilege])
-        return cursor.fetchone()[0]
-
-
 def test_the_way_of_the_portal_works(signed, bryn, asha, application_role):
     """The same statements, told the truth: what is refused above is refused for what is false in it."""
     assert refusal(decision(), application_role) is None
-    with in_role(application_role):
+    with roles.in_role(application_role):
         claim = waiting_claim(signed, code="D2.2")
         decide(claim, bryn)
         moves.submit(Claim.objects.get(status="draft"), by=asha)
@@ -300,45 +278,3 @@ def test_the_application_becomes_nobody_else(statement, login):
 def test_the_application_goes_back_to_nothing_more_than_itself(login, application_role):
     login.execute("RESET ROLE; RESET SESSION AUTHORIZATION; SELECT current_user, session_user")
     assert login.fetchone() == (application_role, application_role)
-
-
-def test_what_is_on_record_is_added_to_alone(db, application_role, run_sql):
-    tables = run_sql("SELECT relname, tgname FROM pg_trigger t JOIN pg_class c ON c.oid = tgrelid")
-    append_only = {table for table, trigger in tables if trigger.endswith("is_append_only")}
-    assert {"portfolios_ledgerevent", "portfolios_decision", "accounts_trailevent"} < append_only
-    for table in append_only:
-        assert may(application_role, "SELECT", table) and may(application_role, "INSERT", table)
-        assert not may(application_role, "UPDATE, DELETE, TRUNCATE", table)
-
-
-def test_no_table_is_the_applications_to_empty_or_to_build_upon(db, application_role):
-    for table in connection.introspection.table_names():
-        assert not may(application_role, "TRUNCATE, TRIGGER, REFERENCES", table)
-
-
-def test_a_table_to_come_can_be_added_to_and_not_changed(db, application_role, run_sql):
-    run_sql("CREATE TABLE later (id int)")
-    assert may(application_role, "INSERT", "later") and not may(application_role, "UPDATE, DELETE", "later")
-    call_command("grant_access", application_role)
-    assert may(application_role, "UPDATE", "later")
-
-
-def test_access_is_granted_to_a_role_that_is_there_and_owns_nothing(db):
-    with pytest.raises(CommandError, match="no role nobody_of_that_name"):
-        call_command("grant_access", "nobody_of_that_name")
-    with pytest.raises(CommandError, match="choose another role"):
-        call_command("grant_access", connection.settings_dict["USER"])
-
-
-@pytest.mark.parametrize("production, kind", [(True, Error), (False, Warning)])
-def test_a_role_that_owns_its_tables_is_reported(production, kind, db, settings):
-    settings.PRODUCTION = production
-    (found,) = checks.check_application_owns_nothing(None, ["default"])
-    assert type(found) is kind
-    settings.ACTS_AS_OWNER = True
-    assert checks.check_application_owns_nothing(None, ["default"]) == []
-
-
-def test_the_applications_role_is_not_reported(db, application_role):
-    with in_role(application_role):
-        assert checks.check_application_owns_nothing(None, ["default"]) == []
