@@ -13,7 +13,7 @@ from accounts import outbox
 from accounts.models import User
 
 from ..models import Claim, Decision, Question, Reminder, Report, Review
-from . import memory
+from . import memory, technicians
 from .supervisors import late_claims
 
 KIND = Reminder.Kind.DIGEST
@@ -67,11 +67,12 @@ def to_answer(reader):
 
 
 def has_happened(reader):
-    """What became of a technician's work in the past week. Of an acceptance withdrawn they have a letter already."""
+    """What became of a technician's work in the past week, and what is late. Of a withdrawal they have a letter."""
     decisions = Decision.objects.filter(technician=reader, decided_at__gte=a_week_ago())
     decisions = decisions.exclude(outcome=Decision.Outcome.WITHDRAWN)
     reviews = Review.objects.filter(technician=reader, reviewed_at__gte=a_week_ago())
-    return {"decided": decisions.count(), "reviewed": reviews.count()}
+    overdue = technicians.late_claims().filter(technician=reader)
+    return {"decided": decisions.count(), "overdue": overdue.count(), "reviewed": reviews.count()}
 
 
 def a_week_ago():

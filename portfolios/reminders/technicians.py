@@ -14,16 +14,20 @@ KIND = Reminder.Kind.OVERDUE
 
 def sweep():
     """Tell everybody whose claim has come to be late; returns how many letters were written."""
-    late = Claim.objects.submitted().filter(due_on__lt=timezone.localdate())
-    owners = User.objects.filter(pk__in=late.values("technician"), is_active=True)
+    owners = User.objects.filter(pk__in=late_claims().values("technician"), is_active=True)
     return sum(tell(owner) for owner in owners.order_by("pk"))
+
+
+def late_claims():
+    """Claims that have not been decided by the day that was asked for."""
+    return Claim.objects.submitted().filter(due_on__lt=timezone.localdate())
 
 
 def tell(person):
     """Whether a letter was written. What was late on the day of the last note has been told already."""
     today = timezone.localdate()
     with memory.alone_with(person) as technician:
-        late = Claim.objects.submitted().filter(technician=technician, due_on__lt=today)
+        late = late_claims().filter(technician=technician)
         told_on = memory.last_day(technician, KIND)
         number = (late.filter(due_on__gte=told_on) if told_on else late).count()
         if not number or told_on == today or not wants_single(technician):

@@ -1,7 +1,7 @@
 """One letter a week in place of single ones: on Monday at seven, once, and only when there is something to say."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.db import connection
@@ -46,8 +46,13 @@ def test_it_goes_on_monday_from_seven_on(day, hour, written, weekly, portfolio, 
 
 
 @pytest.mark.parametrize("monday, utc", [(date(2026, 11, 30), 7), (date(2027, 6, 7), 6)])
-def test_seven_is_seven_in_london_whatever_the_season(monday, utc, monkeypatch):
-    assert freeze(monkeypatch, monday, 7).utctimetuple().tm_hour == utc
+def test_seven_is_seven_in_london_whatever_the_season(monday, utc, weekly, portfolio, monkeypatch):
+    waiting(portfolio, 3)
+    seven = datetime.combine(monday, time(utc), UTC)
+    monkeypatch.setattr(timezone, "now", lambda: seven - timedelta(minutes=1))
+    assert digest.sweep() == 0
+    monkeypatch.setattr(timezone, "now", lambda: seven)
+    assert digest.sweep() == 1
 
 
 def test_it_counts_for_each_technician_and_says_since_when(weekly, portfolio, ffion, monkeypatch):
@@ -124,6 +129,14 @@ def test_a_technician_reads_what_was_decided_and_asked(portfolio, asha, bryn, mo
     freeze(monkeypatch, timezone.localdate() + timedelta(days=14), 7)
     digest.sweep()
     assert "decided" not in OutgoingMail.objects.first().body
+
+
+def test_a_technician_reads_what_is_late(portfolio, asha, monkeypatch):
+    choose_weekly(asha)
+    waiting(portfolio, 3, due_on=timezone.localdate())
+    freeze(monkeypatch, next_monday() + timedelta(weeks=1), 7)
+    digest.sweep()
+    assert "1 of your claims has not been decided by the day" in OutgoingMail.objects.get().body
 
 
 def test_the_letter_is_in_the_readers_language(portfolio, carys, monkeypatch):
