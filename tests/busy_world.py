@@ -35,6 +35,7 @@ from portfolios.models import (
     Question,
     Report,
     Review,
+    Submission,
     Supervision,
 )
 from portfolios.progress.coverage import coverage
@@ -151,7 +152,9 @@ def make_work(grant, known, count, seed):
     claims = list(register.entries(grant, count, seen, random.Random(seed)))
     Evidence.objects.bulk_create({claim.evidence_id: claim.evidence for claim in claims}.values())
     Claim.objects.bulk_create(claims)
-    Decision.objects.bulk_create(register.decision(register.submission(claim)) for claim in claims if claim.decided_at)
+    kept = [register.submission(claim) for claim in claims if claim.submitted_at]
+    Submission.objects.bulk_create(kept)
+    Decision.objects.bulk_create(register.decision(each) for each in kept if each.claim.decided_at)
 
 
 def add_signatures(pair):

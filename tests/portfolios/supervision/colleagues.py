@@ -48,7 +48,8 @@ def cover_from_now(supervisor, deputy, days=10):
 def lapse(absence, ago=timedelta(seconds=1)):
     """Let the last day of an absence be over, as the clock alone would."""
     until = NOW() - ago
-    Supervision.objects.filter(cover=absence).update(until=until, started_at=until - 10 * DAY)
+    with make.past_the_rules():
+        Supervision.objects.filter(cover=absence).update(until=until, started_at=until - 10 * DAY)
     type(absence).objects.filter(pk=absence.pk).update(until=until, starts_at=until - 10 * DAY)
     absence.refresh_from_db()
     return absence
