@@ -126,29 +126,25 @@ def test_words_taken_back_and_replaced_stay_the_technicians(page, asha, bryn, we
         ("decision", "reason", "Never written"),
     ],
 )
-def test_a_row_changed_behind_the_ledger_is_shown_as_changed(page, asha, week, run_sql, table, column, value):
+def test_a_row_changed_behind_the_ledger_is_shown_as_changed(page, asha, week, forge, table, column, value):
     assert "Changed after it was recorded" not in page(asha, week, "D1.1", **ON_THE_4TH)
-    run_sql("SET session_replication_role = replica")
     changed = "jsonb_set(snapshot, '{justification}', '\"forged\"')" if column == "snapshot" else "%s"
-    run_sql(f"UPDATE portfolios_{table} SET {column} = {changed}", [] if column == "snapshot" else [value])
-    run_sql("SET session_replication_role = origin")
+    forge(f"UPDATE portfolios_{table} SET {column} = {changed}", [] if column == "snapshot" else [value])
     assert "Changed after it was recorded" in page(asha, week, "D1.1", **ON_THE_4TH)
 
 
-def emptied(table, run_sql):
-    run_sql("SET session_replication_role = replica")
-    run_sql(f"UPDATE portfolios_{table} SET snapshot = '{{}}'")
-    run_sql("SET session_replication_role = origin")
+def emptied(table, forge):
+    forge(f"UPDATE portfolios_{table} SET snapshot = '{{}}'")
 
 
-def test_a_row_that_was_emptied_is_shown_as_changed_without_words(page, asha, week, run_sql):
-    emptied("submission", run_sql)
+def test_a_row_that_was_emptied_is_shown_as_changed_without_words(page, asha, week, forge):
+    emptied("submission", forge)
     shown = page(asha, week, "D1.1", **ON_THE_4TH)
     assert "Changed after it was recorded" in shown and "The first title" not in shown
 
 
-def test_what_was_erased_by_right_is_shown_as_erased(page, asha, week, run_sql):
-    emptied("submission", run_sql)
+def test_what_was_erased_by_right_is_shown_as_erased(page, asha, week, forge):
+    emptied("submission", forge)
     with transaction.atomic():
         rows = Submission.objects.filter(claim__portfolio=week)
         ledger.record(week, ledger.Kind.PERSON_ERASED, facts={"person": asha.pk}, rows=rows)

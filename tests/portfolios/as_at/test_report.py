@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from portfolios import ledger
-from portfolios.models import Report
+from portfolios.reports import jobs
 from portfolios.reports.contents import contents
 from tests import make
 from tests.portfolios.reports.steps import asked, built, fresh, ready, words
@@ -41,9 +41,10 @@ def rows_of(content):
 
 def test_report_of_now_and_report_as_at_now_say_the_same(week, clock):
     waiting_claim(week, code="D2.1")
-    now = contents(asked(week))
-    Report.objects.update(as_at=clock.time)
-    then = contents(Report.objects.get())
+    report = asked(week)
+    now, moment = contents(report), clock.time
+    jobs.cancel(report, by=week.owner)
+    then = contents(asked(week, as_at=moment))
     assert [tile.number for tile in then["tiles"]] == [tile.number for tile in now["tiles"]]
     rows = [
         [(row.code, row.state, row.is_changed) for d in content["domains"] for row in d.rows] for content in (now, then)
@@ -55,28 +56,22 @@ def test_report_of_now_and_report_as_at_now_say_the_same(week, clock):
     ]
 
 
-def test_report_says_of_a_forged_row_that_it_was_changed(week, run_sql):
-    run_sql("SET session_replication_role = replica")
-    run_sql("UPDATE portfolios_decision SET decider_name = 'Dr Somebody Else'")
-    run_sql("SET session_replication_role = origin")
+def test_report_says_of_a_forged_row_that_it_was_changed(week, forge):
+    forge("UPDATE portfolios_decision SET decider_name = 'Dr Somebody Else'")
     (entry,) = contents(asked(week, as_at=ON_THE_4TH))["entries"]
     assert entry.claims[0].decisions[0].doubt == "Changed after it was recorded"
 
 
-def test_report_names_claims_whose_words_are_not_kept(week, run_sql):
-    run_sql("SET session_replication_role = replica")
-    run_sql("DELETE FROM portfolios_submission")
-    run_sql("DELETE FROM portfolios_decision")
-    run_sql("SET session_replication_role = origin")
+def test_report_names_claims_whose_words_are_not_kept(week, forge):
+    forge("DELETE FROM portfolios_submission")
+    forge("DELETE FROM portfolios_decision")
     content = contents(asked(week, as_at=ON_THE_4TH))
     assert (content["entries"], content["unkept"]) == ([], ["D1.1"])
 
 
 @pytest.mark.parametrize("table", ["submission", "decision"])
-def test_report_of_emptied_rows_is_made_and_says_so(week, run_sql, table):
-    run_sql("SET session_replication_role = replica")
-    run_sql(f"UPDATE portfolios_{table} SET snapshot = '{{}}'")
-    run_sql("SET session_replication_role = origin")
+def test_report_of_emptied_rows_is_made_and_says_so(week, forge, table):
+    forge(f"UPDATE portfolios_{table} SET snapshot = '{{}}'")
     (entry,) = contents(asked(week, as_at=ON_THE_4TH))["entries"]
     doubts = [entry.claims[0].doubt, entry.claims[0].decisions[0].doubt]
     assert "Changed after it was recorded" in doubts and entry.title == "The first title"
