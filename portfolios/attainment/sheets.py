@@ -108,9 +108,9 @@ def for_renewal(portfolio, item):
 
 
 def recent_claims(portfolio, item, act, before):
-    """Accepted pieces about something since the last signature, at its level or above, that it did not rest on."""
+    """Accepted pieces about something after the day of the last signature, at its level or above, and not under it."""
     since = timezone.localdate(act.decided_at)
-    found = claims_in(portfolio, item, status=Claim.Status.ACCEPTED, evidence__event_date__gte=since)
+    found = claims_in(portfolio, item, status=Claim.Status.ACCEPTED, evidence__event_date__gt=since)
     floor = act.level.position if act.level else -1
     high_enough = [claim for claim in found if (claim.level.position if claim.level else -1) >= floor]
     return [claim for claim in high_enough if str(claim.pk) not in before and is_current(claim)]

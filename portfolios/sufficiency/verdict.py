@@ -51,5 +51,8 @@ class Verdict:
         return [finding for finding in self.findings if finding.is_met]
 
     def pieces_since(self, day):
-        """How many of the pieces that count are about an event on `day` or later: what a renewal asks for."""
-        return sum(event_date >= day for event_date in self.event_dates)
+        """How many of the pieces that count are about an event after `day`: what a renewal asks for.
+
+        What happened on the day of a signature may be what was signed.
+        """
+        return sum(event_date > day for event_date in self.event_dates)

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import OutgoingMail
-from portfolios.attainment import expiring, refusals, standing
+from portfolios.attainment import expiring, overview, refusals, standing
 from portfolios.models import CompetencySignOff, Reminder
 from tests import make
 from tests.portfolios.sign_off.steps import amended
@@ -86,6 +86,17 @@ def test_renewal_without_a_recent_piece_is_refused_and_says_what_would_help(port
     with pytest.raises(refusals.Insufficient) as refused:
         renew(portfolio, bryn)
     assert [problem.advice for problem in refused.value.problems] == ["Log 1 more piece of evidence"]
+
+
+def test_what_happened_on_the_day_of_the_signature_does_not_renew(portfolio, bryn, run_sql):
+    signed_on = timezone.localdate() - datetime.timedelta(days=600)
+    for _piece in range(2):
+        accepted(portfolio, bryn, event_date=signed_on)
+    nearly_over(sign_off(portfolio, bryn), run_sql)
+    seen = overview.overview(overview.for_reader(bryn).get(pk=portfolio.pk))
+    line = next(line for line in seen.lines if line.item.code == "D1.1")
+    assert line.may_be_renewed and not line.is_renewable
+    assert not renewal_of(portfolio).is_ready
 
 
 def test_a_recent_piece_below_the_level_does_not_renew(portfolio, bryn, signed, run_sql):

@@ -174,7 +174,7 @@ def test_validity_is_told_and_asks_nothing(draft, start, bryn):
     accept(portfolio, bryn, on=datetime.date(2026, 1, 1))
     found = verdict(portfolio)
     assert (found.is_met, found.expires_in_months, found.renewal_needs) == (True, 24, 1)
-    days = [datetime.date(2026, 1, 1), datetime.date(2026, 1, 2)]
+    days = [datetime.date(2025, 12, 31), datetime.date(2026, 1, 1)]
     assert [found.pieces_since(day) for day in days] == [1, 0]
 
 
