@@ -174,6 +174,7 @@ def add_signatures(pair):
             expires_on=timezone.localdate() + timedelta(days=30),
             decider=pair.supervisor,
             decider_name=pair.supervisor.name,
+            decider_registration_number=pair.supervisor.registration_number,
             decided_at=timezone.now(),
             snapshot={"rests_on": basis_of(accepted)},
             snapshot_sha256="0" * 64,

@@ -69,7 +69,8 @@ def test_nothing_is_decided_and_nobody_is_written_to(absence, portfolio, asha, c
 
 def test_before_the_first_day_nothing_is_seen(colleagues, portfolio, bryn, carys):
     absence = cover_from_now(bryn, carys).cover
-    Supervision.objects.filter(cover=absence).update(started_at=absence.until)
+    with make.past_the_rules():
+        Supervision.objects.filter(cover=absence).update(started_at=absence.until)
     claim = waiting_claim(portfolio)
     assert not Claim.objects.visible_to(carys).exists()
     with pytest.raises(NotSupervised):
