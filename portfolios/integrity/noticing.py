@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts.addresses import mailbox
+from accounts import same_person
+from accounts.addresses import is_own_address
 from accounts.models import DeviceUse, User, Verification
 
 from ..canonical import digest
@@ -154,21 +155,16 @@ def same_mailbox(decisions, portfolios, since):
     ):
         count, _last = pairs.get((technician, decider), (0, None))
         pairs[technician, decider] = (count + 1, moment)
-    people = User.objects.in_bulk({key for pair in pairs for key in pair})
+    people = User.objects.prefetch_related("emailaddress_set").in_bulk({key for pair in pairs for key in pair})
     for (technician, decider), (count, moment) in pairs.items():
-        if is_one_person(people[technician], people[decider]):
+        if same_person.are_one(people[technician], people[decider]):
             yield SAME_MAILBOX, technician, decider, moment, count, f"{technician}-{decider}"
     answers = TicketAnswer.objects.filter(evidence__claims__portfolio__in=portfolios, answered_at__gte=since).distinct()
-    for answer in answers.select_related("ticket", "evidence__owner"):
+    answers = answers.select_related("ticket", "evidence__owner").prefetch_related("evidence__owner__emailaddress_set")
+    for answer in answers:
         owner = answer.evidence.owner
-        if answer.ticket.email and mailbox(answer.ticket.email) == mailbox(owner.email):
+        if answer.ticket.email and is_own_address(owner, answer.ticket.email):
             yield SAME_MAILBOX, owner.pk, None, answer.answered_at, 1, str(answer.pk)
-
-
-def is_one_person(one, other):
-    """Whether two accounts share a mailbox or a registration number."""
-    has_one_number = one.registration_number and one.registration_number == other.registration_number
-    return bool(has_one_number) or mailbox(one.email) == mailbox(other.email)
 
 
 def self_made(portfolios, since):

@@ -82,6 +82,12 @@ def test_one_mailbox_or_number_for_two_people_is_a_signal(portfolio, bryn, asha,
     assert [(signal.technician, signal.other) for signal in found(noticing.SAME_MAILBOX)] == [(asha, bryn)]
 
 
+def test_a_second_address_counts_as_the_first_does(portfolio, bryn, asha):
+    accept_one(portfolio, bryn)
+    bryn.emailaddress_set.create(email="asha+two@example.org")
+    assert [(signal.technician, signal.other) for signal in found(noticing.SAME_MAILBOX)] == [(asha, bryn)]
+
+
 def accepted_invitation(portfolio, email, made_after=True):
     sent = invitations.invite(portfolio, email=email, role="practice_supervisor", by=portfolio.owner)
     supervisor = make.make_user(email, "Nia Pugh", profession="pharmacist")
