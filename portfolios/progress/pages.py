@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from frameworks.models import Descriptor
 
 from ..evidence.content import claim_shown_to
+from ..evidence.put_forward import is_as_it_stands
 from ..models import Claim, Decision, Portfolio
 from ..sign_off.asked import questions_of, with_questions
 from ..sign_off.snapshot import with_content
@@ -117,6 +118,6 @@ def claims_on(portfolio, item, user):
     )
     for claim in claims:
         claim.item = item
-        claim.is_hidden_draft = claim.evidence.is_editable and claim.technician_id != user.pk
+        claim.is_hidden_draft = claim.technician_id != user.pk and not is_as_it_stands([claim], claim.evidence)
         claim.shown, claim.asked = claim_shown_to(claim, user), questions_of(claim)
     return judge(claims, reader=user)

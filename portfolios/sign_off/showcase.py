@@ -9,12 +9,13 @@ from datetime import date
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import Case, OuterRef, Subquery, TextField, When
+from django.db.models import Case, F, OuterRef, Q, Subquery, TextField, When
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, JSONObject
 from django.utils.translation import get_language
 
 from ..evidence.content import in_language
+from ..evidence.put_forward import WAITS_OR_STANDS
 from ..models import Claim, Evidence, Submission
 from .refusals import NotToShow, NotYours, ShowcaseFull
 
@@ -84,7 +85,7 @@ def _arrange(claims, leaving=None):
 def with_showcase(claims):
     """These claims, each with what stands first beside it: `beside` reads it without a query.
 
-    With the title and date of the last submission where the evidence itself is a draft again.
+    With the title and date of its last submission where the evidence no longer stands as that put it forward.
     """
     last = Submission.objects.filter(claim=OuterRef("pk")).order_by("-claim_version")
     said = {
@@ -106,9 +107,10 @@ def with_showcase(claims):
 
 
 def or_then(field, then):
-    """What the evidence says, or said when it was last put forward if it is being written now."""
-    written = When(evidence__status=Evidence.Status.DRAFT, then=Subquery(then, output_field=TextField()))
-    return Case(written, default=Cast(field, TextField()), output_field=TextField())
+    """What the evidence says, or said when this claim put it forward: see `evidence.put_forward`."""
+    as_it_stands = Q(status__in=WAITS_OR_STANDS, evidence_revision=F("evidence__revision"))
+    now = When(as_it_stands & ~Q(evidence__status=Evidence.Status.DRAFT), then=Cast(field, TextField()))
+    return Case(now, default=Subquery(then, output_field=TextField()), output_field=TextField())
 
 
 def beside(claim):

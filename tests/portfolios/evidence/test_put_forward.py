@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from portfolios.models import Evidence
 from portfolios.reports.entries import entries_of
-from portfolios.sign_off import moves
+from portfolios.sign_off import moves, showcase
 from tests import make
 from tests.portfolios.sign_off.steps import decide, waiting_claim
 
@@ -28,7 +28,7 @@ def returned_here(portfolio, elsewhere, bryn, carys, asha):
     decide(claims[0], bryn, "returned", "Say more.")
     decide(claims[1], carys, "returned", "Say more.")
     Evidence.objects.filter(pk=evidence.pk).update(
-        title="For Carys alone", answers={"what_happened": "New words", "learning": "More"}
+        title="For Carys alone", answers={"what_happened": "New words", "learning": "More"}, event_date="2026-10-31"
     )
     claims[1].refresh_from_db()
     moves.submit(claims[1], by=asha)
@@ -45,7 +45,14 @@ def test_supervisor_reads_what_was_put_before_them(returned_here, as_user, bryn,
 def test_competency_page_names_it_as_it_was_put_forward(returned_here, as_user, bryn, portfolio):
     address = reverse("portfolios:portfolio_competency", args=[portfolio.pk, "D1.1"])
     shown = as_user(bryn).get(address).content.decode()
-    assert "As Bryn saw it" in shown and "For Carys" not in shown
+    assert "As Bryn saw it" in shown and "For Carys" not in shown and "31 October" not in shown
+
+
+def test_queue_shows_it_first_as_it_was_put_forward(returned_here, as_user, asha, bryn, portfolio):
+    showcase.place(portfolio.claims.get(), by=asha)
+    waiting_claim(portfolio)
+    (card,) = as_user(bryn).get(reverse("portfolios:queue_list")).context["cards"]
+    assert [(piece.title, f"{piece.event_date}") for piece in card.showcase] == [("As Bryn saw it", "2026-10-01")]
 
 
 def test_report_holds_it_as_it_was_put_forward(returned_here, portfolio, elsewhere):
