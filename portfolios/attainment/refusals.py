@@ -27,6 +27,10 @@ class OtherRole(ActRefused):
     )
 
 
+class SignerChanged(ActRefused):
+    sentence = _("Your details, or your verification, changed while this was being sent. Send it again.")
+
+
 class NotVerified(ActRefused):
     sentence = _("Only a supervisor whom an organisation has verified completes a stage, or withdraws that.")
 

@@ -25,6 +25,7 @@ from .refusals import (
     NotSupervised,
     NotVerified,
     ReasonMissing,
+    SignerChanged,
 )
 
 Kind = ledger.Kind
@@ -151,7 +152,8 @@ def _require_on_record(now, seen_number, reason):
 
 
 def _record(portfolio, item, sheet, outcome, **said):
-    with said_by_the_database(competency_sign_off_by_open_supervisor=NotSupervised):
+    lapsed = {"competency_sign_off_by_open_supervisor": NotSupervised, "signature_names_its_signer": SignerChanged}
+    with said_by_the_database(**lapsed):
         act = CompetencySignOff.objects.create(
             portfolio=portfolio,
             technician=portfolio.owner,
@@ -169,7 +171,8 @@ def _record(portfolio, item, sheet, outcome, **said):
 
 def _record_stage(portfolio, stage, sheet, outcome, **said):
     # Of the two rights that a completion needs, the database does not say which one has ended meanwhile.
-    with said_by_the_database(stage_completion_by_open_supervisor=NotEntitled):
+    lapsed = {"stage_completion_by_open_supervisor": NotEntitled, "signature_names_its_signer": SignerChanged}
+    with said_by_the_database(**lapsed):
         act = StageCompletion.objects.create(
             portfolio=portfolio,
             technician=portfolio.owner,

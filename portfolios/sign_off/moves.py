@@ -29,6 +29,7 @@ from .refusals import (
     NotSupervised,
     NotWaiting,
     ReasonMissing,
+    SignerChanged,
     Unsupervised,
     WrongState,
 )
@@ -234,7 +235,8 @@ def _about(claim):
 
 def _record(claim, move, *, reason, decider, **said):
     """The row and the event of a decision on the version of the claim in hand."""
-    with said_by_the_database(decision_by_open_supervisor=NotSupervised):
+    lapsed = {"decision_by_open_supervisor": NotSupervised, "signature_names_its_signer": SignerChanged}
+    with said_by_the_database(**lapsed):
         decision = Decision.objects.create(
             claim=claim,
             claim_version=claim.version,

@@ -17,6 +17,10 @@ class NotSupervised(MoveRefused):
     sentence = _("This claim is not yours to decide.")
 
 
+class SignerChanged(MoveRefused):
+    sentence = _("Your details, or your verification, changed while this was being sent. Send it again.")
+
+
 class WrongState(MoveRefused):
     sentence = _("The claim is not in a state that allows this.")
 

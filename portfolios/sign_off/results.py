@@ -23,6 +23,7 @@ def kind_of(result):
         return "asked"
     kinds = {
         refusals.ChangedSinceShown: "changed",
+        refusals.SignerChanged: "changed",
         refusals.AlreadyDecided: "decided",
         refusals.NotWaiting: "taken_back",
         refusals.AlreadyAsked: "asked_before",

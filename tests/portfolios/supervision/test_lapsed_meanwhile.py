@@ -29,7 +29,7 @@ from portfolios.models import (
 )
 from portfolios.reports import reviewing
 from portfolios.sign_off import questions
-from portfolios.sign_off.refusals import NotSupervised
+from portfolios.sign_off.refusals import NotSupervised, SignerChanged
 from tests import make
 from tests.access_visitor import Visitor
 from tests.portfolios.attainment import steps as attainment
@@ -122,6 +122,21 @@ def test_a_completion_by_somebody_whose_verification_ends_while_it_is_written(po
 
     with connection.execute_wrapper(end_before_the_insert):
         assert refused(lambda: attainment.complete(portfolio, CareerStage.objects.get(), bryn), refusals.NotEntitled)
+
+
+@pytest.mark.parametrize("act", ["decision", "signature", "completion"])
+def test_a_signature_by_somebody_who_is_renamed_while_it_is_sent(act, portfolio, bryn, colleagues):
+    claim = waiting_claim(portfolio) if act == "decision" else attainment.accepted(portfolio, bryn)
+    if act == "completion":
+        attainment.sign_off(portfolio, bryn)
+    acts = {
+        "decision": lambda: decide(claim, bryn),
+        "signature": lambda: attainment.sign_off(portfolio, bryn),
+        "completion": lambda: attainment.complete(portfolio, CareerStage.objects.get(), bryn),
+    }
+    # As this request read him, he is somebody else now.
+    bryn.name = "Bryn Davies-Jones"
+    assert refused(acts[act], SignerChanged if act == "decision" else refusals.SignerChanged)
 
 
 def page_of_decisions(claim, outcome="accepted"):
