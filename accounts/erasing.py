@@ -34,12 +34,12 @@ def addresses_of(person):
     return {person.email.lower(), *(address.lower() for address in confirmed)}
 
 
-def empty(person, titles=()):
-    """Empty the account, and letters that name the person or these titles; a Counter of what went.
+def empty(person):
+    """Empty the account, and letters that name the person; a Counter of what went. No letter quotes what they wrote.
 
     Triggers that keep verifications as they were made have to be out of the way.
     """
-    words = [word for word in (*addresses_of(person), person.name, person.registration_number, *titles) if word]
+    words = [word for word in (*addresses_of(person), person.name, person.registration_number) if word]
     gone = Counter(letters=empty_letters(addresses_of(person), words), sessions=end_sessions(person))
     for model, whose in ((EmailAddress, "user"), (Authenticator, "user"), (KeptText, "owner"), (DeviceUse, "person")):
         gone[str(model._meta.verbose_name_plural)] = model.objects.filter(**{whose: person}).delete()[0]

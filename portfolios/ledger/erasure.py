@@ -28,7 +28,6 @@ from ..models import (
     Attachment,
     Cover,
     DecisionDraft,
-    Evidence,
     IntegrityNote,
     Invitation,
     LedgerEvent,
@@ -62,11 +61,10 @@ def erase(person):
     if erasing.is_erased(person):
         raise ErasureRefused("This person has been erased already.")
     with triggers_off():
-        titles = set(Evidence.objects.filter(owner=person).values_list("title", flat=True))
         changed = empty_record(person) + end_grants(person)
         gone = Counter(key.partition(":")[0] for key in changed) + delete_beside(person)
         bind_again(person, changed)
-        gone += erasing.empty(person, titles)
+        gone += erasing.empty(person)
     entry = {"time": timezone.now().isoformat(timespec="seconds"), "person": person.pk, "joined": joined(person)}
     transaction.on_commit(lambda: remember(entry))
     return gone

@@ -167,6 +167,14 @@ def test_nobody_signs_in_to_what_is_left(erased, client):
     assert not OutgoingMail.objects.filter(recipient="asha@example.org").exists()
 
 
+def test_letter_that_only_shares_the_words_of_a_title_is_still_sent(world, django_capture_on_commit_callbacks):
+    make.make_evidence(world.asha.owner, title="Sign-off")
+    letter = OutgoingMail.objects.create(recipient="carys@example.org", language="en", subject="Sign-off", body="Soon")
+    with django_capture_on_commit_callbacks(execute=True):
+        erasure.erase(world.asha.owner)
+    assert OutgoingMail.objects.filter(pk=letter.pk).exists()
+
+
 def test_what_an_erased_supervisor_decided_stays_with_their_name(world, django_capture_on_commit_callbacks):
     before = rows_about(world.ffion)
     with django_capture_on_commit_callbacks(execute=True):
