@@ -24,5 +24,5 @@ def assurance_of(request):
     """By what this session was opened, and whether an organisation has verified the account."""
     methods = {record.get("method") for record in get_authentication_records(request, request.user)}
     if "mfa" in methods:
-        return Assurance.SECOND_FACTOR
+        return Assurance.SECOND_FACTOR if verified_by(request.user) else Assurance.UNVERIFIED_FACTOR
     return Assurance.ORGANISATION if verified_by(request.user) else Assurance.ACCOUNT

@@ -27,7 +27,9 @@ def locked(portfolio, by, item=None):
 def grant_locked(portfolio, by):
     """It cannot end until this transaction does."""
     grants = Supervision.objects.open().filter(portfolio=portfolio, supervisor=by)
-    held = list(grants.own_first().select_for_update(of=("self",), no_key=True))
+    # By key, as everywhere; which of them counts is chosen among those that are held.
+    keys = [grant.pk for grant in grants.order_by("pk").select_for_update(of=("self",), no_key=True)]
+    held = list(grants.filter(pk__in=keys).own_first())
     if not held:
         raise NotSupervised
     signing = [grant for grant in held if grant.role in SIGNING_ROLES]

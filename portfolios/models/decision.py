@@ -21,6 +21,7 @@ class Assurance(models.TextChoices):
     """How the portal knows that the person named is the one who decided, strongest first."""
 
     SECOND_FACTOR = "second_factor", _("Verified account with second factor")
+    UNVERIFIED_FACTOR = "unverified_factor", _("Account with second factor, not verified by an organisation")
     ORGANISATION = "organisation", _("Account verified by their organisation")
     ACCOUNT = "account", _("Account with a confirmed e-mail address, not verified by an organisation")
 

@@ -252,7 +252,7 @@ def test_the_empty_queue_says_what_to_do(portfolio, bryn, asha, as_user):
     assert "You are not supervising anyone" in as_user(asha).get(QUEUE).content.decode()
 
 
-@pytest.mark.parametrize("method, assurance", [("mfa", "second_factor"), ("password", "account")])
+@pytest.mark.parametrize("method, assurance", [("mfa", "unverified_factor"), ("password", "account")])
 def test_a_decision_keeps_how_its_decider_signed_in(method, assurance, portfolio, bryn, page):
     waiting_claim(portfolio)
     session = page.session
