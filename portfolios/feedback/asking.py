@@ -90,11 +90,6 @@ def decline(rater, *, by):
     held.save(update_fields=["declined"])
 
 
-def forget_links(cycle):
-    """Nothing leads to the questions any more."""
-    cycle.raters.update(token_digest=None)
-
-
 def obstacle(rater, user):
     """Why this link cannot be answered by who is signed in (or None): a FeedbackRefused, or None."""
     technician = rater.cycle.technician

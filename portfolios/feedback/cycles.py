@@ -1,7 +1,7 @@
 """A round of feedback from its first name to its release: the one module that changes the state of a cycle.
 
 Invariant: colleagues are asked only after a supervisor has approved the list; answers are released together, from
-three on, and then stay; nobody but the portal knows who has answered, and not even the portal knows who said what.
+three on, and then stay; nobody but the portal knows who has answered, and no row of it says who said what.
 Whatever is done to a round locks its cycle first, after the supervision by which it is done, if any.
 """
 
@@ -157,7 +157,6 @@ def release(cycle, *, by=None):
     held.save(update_fields=["state", "released_at", "results", "evidence"])
     facts = _counted(held) | {"evidence": str(held.evidence_id), "results": results.digest_of(held)}
     ledger.record(held.portfolio, Kind.FEEDBACK_RELEASED, by=by, subject=held, facts=facts)
-    asking.forget_links(held)
     letters.tell_of_release(held)
     return held
 
@@ -169,7 +168,6 @@ def stop(cycle, *, by):
     held.state, held.stopped_at = State.STOPPED, timezone.now()
     held.save(update_fields=["state", "stopped_at"])
     ledger.record(held.portfolio, Kind.FEEDBACK_STOPPED, by=by, subject=held, facts=_counted(held))
-    asking.forget_links(held)
     return held
 
 

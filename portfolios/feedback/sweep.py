@@ -1,10 +1,14 @@
 """What time does to cycles: reminds colleagues once, and releases what is complete or over."""
 
+import logging
+
 from django.utils import timezone
 
-from ..models import FeedbackCycle
+from ..models import EvidenceForm, FeedbackCycle
 from . import asking, cycles
 from .refusals import FeedbackRefused
+
+logger = logging.getLogger(__name__)
 
 
 def sweep():
@@ -17,6 +21,9 @@ def sweep():
                 cycles.release(cycle)
             except FeedbackRefused:
                 continue  # fewer than three, or somebody was faster
+            except EvidenceForm.DoesNotExist:
+                logger.error("Feedback cannot be released: the evidence forms are not loaded.")
+                break
             released += 1
     return reminded, released
 

@@ -1,7 +1,8 @@
 """Multi-source feedback: what several colleagues say of somebody, without saying which of them said what.
 
 Invariant: a supervisor approves the list before anybody is asked; an answer names neither its rater nor its time, and
-nothing links the two; the answers are released together, from three raters on, and never change afterwards.
+no column links the two (what PostgreSQL notes of its own transactions could, to whoever reads its files); the answers
+are released together, from three raters on, and never change afterwards.
 """
 
 import uuid

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from portfolios.feedback import asking, cycles
+from portfolios.feedback import cycles
 from portfolios.models import FeedbackAnswer, FeedbackCycle, FeedbackRater
 from portfolios.sign_off import moves
 from tests import make
@@ -115,8 +115,9 @@ def test_link_of_an_ended_round_is_gone(portfolio, bryn, asha, client):
     cycle = steps.opened(portfolio, bryn)
     address = link(cycle)
     cycles.stop(cycle, by=asha)
-    assert client.get(address).status_code == 404
-    assert asking.state_of(FeedbackRater.objects.first()) == "over"
+    gone = client.get(address)
+    assert gone.status_code == 410 and "This round of feedback is over" in text_of(gone)
+    assert client.post(address, typed()).status_code == 410 and not FeedbackAnswer.objects.exists()
 
 
 def test_page_asks_no_more_for_twenty_colleagues_than_for_three(
