@@ -26,6 +26,14 @@ def check_application_owns_nothing(app_configs, databases, **options):
     ]
 
 
+def check_ledger_has_a_key_of_its_own(app_configs, **options):
+    """A ledger that is tied with SECRET_KEY looks forged, every row of it, on the day on which that key changes."""
+    if settings.LEDGER_KEY != settings.SECRET_KEY:
+        return []
+    hint = "Set LEDGER_KEY to the present SECRET_KEY if the ledger has events already, else to a random one of its own."
+    return [Warning("LEDGER_KEY is SECRET_KEY, which may have to change.", hint=hint, id="pathway_portal.ledger_key")]
+
+
 def has_powers(alias):
     with connections[alias].cursor() as cursor:
         cursor.execute(POWERS)

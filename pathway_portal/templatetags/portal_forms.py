@@ -92,8 +92,13 @@ def error_entries(form):
     for field in form:
         target = "" if field.is_hidden else first_control(field)
         name = getattr(form, "named", "") or field.label
-        entries += [(f"{name}: {message}" if name else message, target) for message in field.errors]
+        entries += [(f"{leading(name)}{message}", target) for message in field.errors]
     return entries
+
+
+def leading(name):
+    """The name of a field before what is wrong with it; a label that asks ends with its own mark."""
+    return name and (f"{name} " if str(name).endswith("?") else f"{name}: ")
 
 
 def first_control(field):

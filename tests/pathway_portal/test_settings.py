@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from pathway_portal.checks import check_ledger_has_a_key_of_its_own
 from pathway_portal.local_stack.state import BASE_DIR
 
 PRODUCTION = {
@@ -68,3 +69,9 @@ def test_value_that_cannot_be_meant_is_named(name, value):
     answer = read_settings(**{name: value})
     assert answer.returncode != 0
     assert name in answer.stderr.splitlines()[-1]
+
+
+def test_a_ledger_tied_with_the_secret_key_is_named_before_deployment(settings):
+    assert [found.id for found in check_ledger_has_a_key_of_its_own(None)] == ["pathway_portal.ledger_key"]
+    settings.LEDGER_KEY = "a key of its own"
+    assert check_ledger_has_a_key_of_its_own(None) == []
