@@ -4,6 +4,7 @@ Invariant: the row stays, so that what they decided about others still has a dec
 nothing in it, nor in a letter or a session, says who it was.
 """
 
+import re
 from collections import Counter
 
 from allauth.account.models import EmailAddress
@@ -78,4 +79,5 @@ def end_verifications(person):
 def empty_log(person):
     """The admin's own log names people as they were."""
     own = Q(content_type__app_label="accounts", content_type__model="user", object_id=str(person.pk))
-    LogEntry.objects.filter(own | Q(object_repr__icontains=person.name)).update(object_repr=NAME, change_message="")
+    named = Q(object_repr__iregex=rf"\m{re.escape(person.name)}\M") if person.name.strip() else Q(pk__in=[])
+    LogEntry.objects.filter(own | named).update(object_repr=NAME, change_message="")
