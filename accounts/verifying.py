@@ -157,7 +157,9 @@ def end_all_of(person, *, by):
 
 
 def _require_administrator(organisation, by):
-    if not Administrator.objects.open().filter(organisation=organisation, person=by, person__is_active=True).exists():
+    appointments = Administrator.objects.open().filter(organisation=organisation, person=by, person__is_active=True)
+    # It does not end until the transaction does: the database asks again when the row is written.
+    if not appointments.select_for_update(of=("self",), no_key=True).first():
         raise NotAdministrator
 
 

@@ -44,8 +44,8 @@ class SupervisionQuerySet(models.QuerySet):
         return self.order_by(F("until").desc(nulls_first=True), "pk")
 
     def decides_on(self, supervisor, technician):
-        """Whether `supervisor` decides on the work of `technician` at this moment."""
-        return self.open().filter(supervisor=supervisor, technician=technician).exists()
+        """Whether `supervisor` decides on the work of `technician` at this moment, or will for an absence to come."""
+        return self.not_over().filter(supervisor=supervisor, technician=technician).exists()
 
     def visible_to(self, user):
         """Grants that `user` gave or received, open or ended."""

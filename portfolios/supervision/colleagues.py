@@ -59,9 +59,24 @@ def verifying_organisation(person):
     return Verification.objects.standing().filter(person=person).values_list("organisation", flat=True).first()
 
 
+def hold(*people):
+    """These people as they are now, in the order of their keys: until the transaction ends nobody verifies them, ends
+    that, or gives them other work to decide on. Taken before any other lock.
+    """
+    rows = User.objects.filter(pk__in=[person.pk for person in people if person]).order_by("pk")
+    return list(rows.select_for_update(of=("self",), no_key=True))
+
+
+def were_verified_by(supervisor, technician):
+    """Whether it is the technician who said who their supervisor is."""
+    return supervisor.verifications.open().filter(verified_by=technician).exists()
+
+
 def may_decide_on(portfolio, colleague):
-    """Whether `colleague` is somebody else than the owner, with all their addresses, and does not supervise it yet."""
+    """Whether `colleague` is somebody else than the owner, with all their addresses, was not verified by them, and
+    does not supervise it yet.
+    """
     owner = portfolio.owner
-    if same_person.are_one(owner, colleague):
+    if same_person.are_one(owner, colleague) or were_verified_by(colleague, owner):
         return False
     return not portfolio.supervisions.not_over().of_their_own().filter(supervisor=colleague).exists()

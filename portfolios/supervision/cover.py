@@ -70,7 +70,8 @@ def arrange(*, by, deputy, starts_at, until):
     Raises colleagues.ColleagueRefused, TooLong, InThePast, Overlaps or NothingToCover.
     """
     # One absence at a time: two clicks wait for each other here.
-    supervisor = User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    colleagues.hold(by, deputy)
+    supervisor = User.objects.get(pk=by.pk)
     colleagues.require(deputy, supervisor=supervisor)
     require_days(supervisor, starts_at, until)
     arranged = Arranged(Cover.objects.create(supervisor=by, deputy=deputy, starts_at=starts_at, until=until))

@@ -76,6 +76,7 @@ def accept(hand_over, *, by):
 
     Raises NotTheirs, NotOpen, colleagues.ColleagueRefused or NothingToHandOver.
     """
+    colleagues.hold(by)
     held = locked(hand_over)
     if by.pk != held.deputy_id:
         raise NotTheirs

@@ -21,7 +21,7 @@ from accounts.verifying import verified_by
 from .. import ledger
 from ..models import Invitation, LedgerEvent, Portfolio, Supervision
 from ..refusals import Refused
-from . import cover
+from . import colleagues, cover
 
 Kind = LedgerEvent.Kind
 VALID_FOR = timedelta(days=14)
@@ -104,6 +104,8 @@ def accept(invitation, *, by):
 
     Raises NotOpen, InvitesThemselves, OtherAddress, SameNumber, SameMailbox, VerifiedByTechnician or AlreadySupervises.
     """
+    # Meanwhile the technician does not verify them, nor they arrange cover that would leave this grant out.
+    [by] = colleagues.hold(by)
     portfolio, invitation = _locked(invitation)
     _require_may_accept(portfolio, invitation, by)
     invitation.accepted_at = timezone.now()
@@ -191,7 +193,7 @@ def _require_another_person(technician, supervisor):
         raise SameNumber
     if same_person.share_mailbox(technician, supervisor):
         raise SameMailbox
-    if supervisor.verifications.open().filter(verified_by=technician).exists():
+    if colleagues.were_verified_by(supervisor, technician):
         raise VerifiedByTechnician
 
 
