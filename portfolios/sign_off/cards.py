@@ -14,6 +14,7 @@ from . import begun, showcase
 from .asked import questions_of
 from .forms import DecisionForm
 from .glimpse import differences_since, glimpse
+from .sending import QUESTION
 from .snapshot import descriptor_of, differences, snapshot_of
 from .standing import judge
 
@@ -62,13 +63,13 @@ def card(claim, posted=None, *, reader):
     has_changed = (posted or kept) is not None and not (posted or kept).is_about(shown, claim.version)
     claim.asked = questions_of(claim)
     asked = [question for question in claim.asked if not question.answered_at]
+    may_ask = all(question.asker_id != reader.pk for question in asked)
     if posted is None or has_changed:
-        may_ask = all(question.asker_id != reader.pk for question in asked)
         start = {"digest": shown, "version": claim.version, "seen": glimpse(snapshot)}
         start |= initial(posted, kept, has_changed)
         form = DecisionForm(prefix=str(claim.pk), about=about(claim), may_ask=may_ask, initial=start)
     else:
-        form = named(posted, claim)
+        form = named(posted, claim, may_ask=may_ask)
     return Card(
         claim=claim,
         form=form,
@@ -94,8 +95,10 @@ def initial(posted, kept, has_changed):
     return {"reason": kept.reason} | ({"verdict": kept.verdict} if kept.verdict and not has_changed else {})
 
 
-def named(form, claim):
-    """The form of a page that was sent, which did not know yet what it is about."""
+def named(form, claim, *, may_ask):
+    """The form of a page that was sent, which did not know yet what it is about, nor whether a question waits."""
+    if not may_ask and form["verdict"].value() != QUESTION:
+        form.offer_no_question()
     form.named = about(claim)
     # Validation has already bound the field, with the label that it had then.
     label = _("Decision on %(claim)s") % {"claim": form.named}

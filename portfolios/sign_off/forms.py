@@ -40,7 +40,10 @@ class DecisionForm(forms.Form):
         self.named = about
         self.fields["verdict"].label = _("Decision on %(claim)s") % {"claim": about} if about else _("Decision")
         if not may_ask:
-            self.fields["verdict"].choices = [choice for choice in VERDICTS if choice[0] != QUESTION]
+            self.offer_no_question()
+
+    def offer_no_question(self):
+        self.fields["verdict"].choices = [choice for choice in VERDICTS if choice[0] != QUESTION]
 
     @property
     def is_chosen(self):

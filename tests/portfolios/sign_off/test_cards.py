@@ -3,10 +3,11 @@
 import re
 
 from portfolios.models import Attachment, Claim
+from portfolios.sign_off import questions
 from portfolios.sign_off.cards import cards
 from portfolios.sign_off.queue import with_everything_shown
 from tests import make
-from tests.portfolios.sign_off.steps import waiting_claim
+from tests.portfolios.sign_off.steps import shown, waiting_claim
 from tests.portfolios.sign_off.test_queue import sent
 
 
@@ -34,6 +35,20 @@ def test_the_summary_of_errors_names_whose_claim_each_is_about(portfolio, bryn, 
         "D1.1, Asha Rahman: Say what has to change.",
         "D1.2, Asha Rahman: Write your question.",
     ]
+
+
+def test_a_page_is_sent_to_its_address_without_the_card_that_was_jumped_to(portfolio, bryn, as_user):
+    waiting_claim(portfolio)
+    page = as_user(bryn).get("/sign-off/?order=due").content.decode()
+    assert '<form method="post" action="/sign-off/?order=due" novalidate data-queue' in page
+
+
+def test_a_refused_page_offers_no_second_question(portfolio, bryn, as_user):
+    client, asked = as_user(bryn), waiting_claim(portfolio)
+    questions.ask(asked.pk, text="Who changed the form?", seen_digest=shown(asked), by=bryn)
+    data = sent(client.get("/sign-off/"), D1_1=("returned", ""))
+    page = client.post("/sign-off/", data).content.decode()
+    assert "Say what has to change." in page and 'value="question"' not in page
 
 
 def test_pictures_are_looked_at_on_the_card_and_other_files_are_named(portfolio, asha, bryn, as_user):
