@@ -16,10 +16,12 @@ class NextStep:
 
 
 def next_step(portfolio, covered, gap, *, has_supervisor, ready=()):
-    """What the owner does best now."""
+    """What the owner does best now; `portfolio` as `pages.with_questions_open` gives it."""
     found = {state: [c for c in covered.competencies if c.state == state] for state in ("returned", "draft")}
     if portfolio.target_stage_id is None:
         return step(_("Choose the stage that you are aiming at."), "portfolio_stage", _("Choose a stage"), portfolio.pk)
+    if portfolio.open_questions:
+        return to_be_answered(portfolio, portfolio.open_questions[0])
     if found["returned"]:
         return returned(portfolio, found["returned"])
     if not has_supervisor:
@@ -34,6 +36,11 @@ def next_step(portfolio, covered, gap, *, has_supervisor, ready=()):
 
 def step(text, page, label, *keys):
     return NextStep(text, reverse(f"portfolios:{page}", args=keys), label)
+
+
+def to_be_answered(portfolio, code):
+    text = _("Your supervisor has asked a question about %(code)s, and waits for your answer.") % {"code": code}
+    return step(text, "portfolio_competency", _("Read the question"), portfolio.pk, code)
 
 
 def returned(portfolio, competencies):

@@ -1,6 +1,7 @@
 """What the pages of a portfolio read beside its coverage."""
 
-from django.db.models import F, Prefetch, prefetch_related_objects
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Prefetch, prefetch_related_objects
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -8,7 +9,7 @@ from frameworks.models import Descriptor
 
 from ..evidence.content import claim_shown_to
 from ..evidence.put_forward import is_as_it_stands
-from ..models import Claim, Decision, Portfolio
+from ..models import Claim, Decision, Portfolio, Question
 from ..sign_off.asked import questions_of, with_questions
 from ..sign_off.snapshot import with_content
 from ..sign_off.standing import judge
@@ -32,6 +33,13 @@ def with_edition():
 def with_what_is_asked(code=None):
     """With the levels and rules of the edition as well, and what one competency looks like: the query is the same."""
     return with_edition().annotate(**alongside(), **(descriptors_alongside(code) if code else {}))
+
+
+def with_questions_open():
+    """With what is asked, and as `open_questions` the codes of those on which a question waits for an answer."""
+    waiting = Question.objects.unanswered().filter(claim__portfolio=OuterRef("pk"), claim__status="submitted")
+    codes = waiting.order_by("asked_at", "pk").values("claim__item__code")
+    return with_what_is_asked().annotate(open_questions=ArraySubquery(codes))
 
 
 def owned(user):

@@ -43,7 +43,7 @@ def portfolio_start(request):
 
 @require_safe
 def portfolio_detail(request, pk):
-    portfolio = access.find("portfolio", request.user, pk, pages.with_what_is_asked())
+    portfolio = access.find("portfolio", request.user, pk, pages.with_questions_open())
     is_owner = portfolio.owner_id == request.user.pk
     covered = coverage(portfolio, claims=Claim.objects.visible_to(request.user))
     missing = gap(portfolio, covered)
@@ -74,14 +74,16 @@ def portfolio_competency(request, pk, code):
     item = pages.item_of(portfolio, code)
     claims = pages.claims_on(portfolio, item, request.user)
     competency = pages.coverage_by(claims, portfolio, item)
+    verdict, signed = judge(portfolio, [item], claims=claims)[item.pk], standings.of(portfolio, item=item)[item.pk]
     context = {
         "portfolio": portfolio,
         "is_owner": portfolio.owner_id == request.user.pk,
         "item": item,
         "competency": competency,
         "rungs": pages.rungs(portfolio, competency),
-        "verdict": judge(portfolio, [item], claims=claims)[item.pk],
-        "signed": standings.of(portfolio, item=item)[item.pk],
+        "verdict": verdict,
+        "signed": signed,
+        "is_ready": verdict.is_met and not signed.stands_at(verdict.level),
         "claims": claims,
     }
     return render(request, "progress/portfolio_competency.html", context)

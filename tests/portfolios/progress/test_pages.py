@@ -6,8 +6,9 @@ from portfolios import ledger
 from portfolios.evidence import locking
 from portfolios.models import Claim, LedgerEvent, Portfolio
 from portfolios.progress import starting
-from portfolios.sign_off import moves
+from portfolios.sign_off import moves, questions
 from tests import make
+from tests.portfolios.sign_off.steps import shown, waiting_claim
 
 pytestmark = pytest.mark.django_db
 PAGES = ["portfolio_detail", "portfolio_history"]
@@ -131,6 +132,16 @@ def test_next_step_follows_what_matters_most(as_user, asha, bryn, edition, stage
     assert "Log evidence" in text()
     make.make_claim(portfolio)
     assert "draft" in text()
+
+
+def test_a_question_that_waits_for_an_answer_is_the_next_step(as_user, asha, bryn, portfolio, stage):
+    starting.choose_stage(portfolio, stage, by=asha)
+    claim = waiting_claim(portfolio)
+    question = questions.ask(claim.pk, text="Who changed the form?", seen_digest=shown(claim), by=bryn)
+    step = as_user(asha).get(portfolio.get_absolute_url()).context["next_step"]
+    assert "D1.1" in step.text and step.url == address("portfolio_competency", portfolio.pk, "D1.1")
+    questions.answer(question, text="I did.", by=asha)
+    assert "question" not in as_user(asha).get(portfolio.get_absolute_url()).context["next_step"].text
 
 
 def test_history_tells_events_in_words(as_user, asha, portfolio):
