@@ -1,6 +1,7 @@
 """How somebody asks their organisation to verify them.
 
-Invariant: the letters go to who administers the organisation at that moment, and no more often than once a week.
+Invariant: the letters go to who administers the organisation at that moment, and no more often than once a week to
+each organisation.
 """
 
 from datetime import timedelta
@@ -33,8 +34,9 @@ class AskedAlready(VerificationRefused):
 
 
 def asked_lately(person):
-    """The request that is too fresh for another, or None."""
-    return person.verification_requests.filter(asked_at__gt=timezone.now() - BETWEEN_LETTERS).first()
+    """The request to somebody's present organisation that is too fresh for another, or None."""
+    fresh = person.verification_requests.filter(asked_at__gt=timezone.now() - BETWEEN_LETTERS)
+    return fresh.filter(organisation=person.organisation_id).first()
 
 
 @transaction.atomic

@@ -26,11 +26,11 @@ def visible_to(user):
 
 def with_state(people):
     """Each with `verification_state`, one of STATES, and the open verification as `open_verifications`."""
-    of_them = {"person": OuterRef("pk")}
+    of_them, asked_here = {"person": OuterRef("pk")}, {"organisation": OuterRef("organisation")}
     state = Case(
         When(Exists(Verification.objects.standing().filter(**of_them)), then=Value("verified")),
         When(Exists(Verification.objects.open().filter(**of_them)), then=Value("lapsed")),
-        When(Exists(VerificationRequest.objects.filter(**of_them)), then=Value("asked")),
+        When(Exists(VerificationRequest.objects.filter(**of_them, **asked_here)), then=Value("asked")),
         default=Value("unverified"),
         output_field=CharField(),
     )

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -117,7 +118,7 @@ def verification_ended(request, verification):
         messages.success(request, _("The verification has ended. We have written to them."))
     except verifying.VerificationRefused as refusal:
         messages.error(request, str(refusal))
-    return redirect("accounts:organisation_people")
+    return redirect(f"{reverse('accounts:organisation_people')}?organisation={verification.organisation_id}")
 
 
 @require_POST

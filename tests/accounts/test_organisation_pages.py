@@ -152,7 +152,7 @@ def test_who_left_the_organisation_can_have_their_verification_ended(desk, bryn)
     end = f"/organisation/verifications/{Verification.objects.get().pk}/end/"
     assert end in desk.get(page_of(bryn)).text
     assert desk.get(end).status_code == 200
-    desk.post(end)
+    assert desk.post(end).url == f"{PEOPLE}?organisation={bryn.organisation_id}"
     assert Verification.objects.get().ended_at is not None
     assert desk.get(page_of(bryn)).status_code == 404
 

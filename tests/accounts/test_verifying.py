@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts import asking, verifying
 from accounts.models import Administrator, OutgoingMail, User, Verification
+from accounts.organisation import people
 from tests import make
 
 HOW = {"basis": "in_person", "register_checked": True}
@@ -169,6 +170,18 @@ def test_asking_writes_to_each_administrator_and_once_a_week(bryn, surgery, gare
     with pytest.raises(asking.AskedAlready):
         asking.ask(bryn)
     assert [letter.recipient for letter in OutgoingMail.objects.all()] == ["gareth@example.org"]
+
+
+def test_whoever_moves_may_ask_the_new_organisation_at_once(bryn, surgery, gareth):
+    asking.ask(bryn)
+    network = make.make_organisation("Bryn Glas", is_publisher=False)
+    network.administrators.create(person=gareth)
+    User.objects.filter(pk=bryn.pk).update(organisation=network)
+    bryn.refresh_from_db()
+    state = people.with_state(User.objects.filter(pk=bryn.pk)).values_list("verification_state", flat=True)
+    assert (asking.asked_lately(bryn), state.get()) == (None, "unverified")
+    assert asking.ask(bryn).organisation == network
+    assert state.get() == "asked"
 
 
 def test_asking_without_an_organisation_or_an_administrator_says_so(bryn, asha, carys, surgery):
