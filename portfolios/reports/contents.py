@@ -138,7 +138,7 @@ def _now(portfolio, language):
 def _supervisions(portfolio):
     """Who supervises now, with the organisation that has verified them."""
     found = portfolio.supervisions.open().annotate(verified_by=verifying.mark("supervisor"))
-    return list(found.select_related("supervisor").order_by("started_at"))
+    return list(found.select_related("supervisor", "cover__supervisor").order_by("started_at"))
 
 
 def _domains(covered, entries, language, may_show_text):
