@@ -7,6 +7,7 @@ Locks are taken in one order: the technician, the evidence, the tickets, the led
 
 import hashlib
 import secrets
+import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -50,8 +51,8 @@ def ask(evidence, wanted, *, by, key):
     # Twenty a day for each technician, not twenty for each of their windows.
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
     held = locking.locked_row(evidence)
-    earlier = Ticket.objects.visible_to(by).filter(pk=key, evidence=held).first()
-    if earlier:
+    earlier = Ticket.objects.filter(pk=key).first()
+    if earlier and earlier.evidence_id == held.pk and held.owner_id == by.pk:
         return earlier, None
     _require_may_ask(held, wanted.email, by)
     now, token = timezone.now(), secrets.token_urlsafe(32)
@@ -59,7 +60,8 @@ def ask(evidence, wanted, *, by, key):
         held.tickets.unanswered().filter(email__iexact=wanted.email).update(revoked_at=now)
     assurance = Assurance.EMAIL if wanted.email else Assurance.SHARED_DEVICE
     ticket = Ticket.objects.create(
-        id=key,
+        # A key that was sent for other evidence says nothing about this.
+        id=uuid.uuid4() if earlier else key,
         evidence=held,
         assurance=assurance,
         token_digest=token_digest(token),

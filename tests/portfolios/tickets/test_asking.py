@@ -225,3 +225,10 @@ def test_two_windows_together_ask_twenty_times_at_most(asha):
     for thread in threads:
         thread.join()
     assert Ticket.objects.count() == asking.MOST_PER_DAY
+
+
+def test_a_key_that_was_sent_for_other_evidence_asks_anew(asha, ffion, ticket):
+    others, _token = steps.ask(steps.make_witnessed(ffion), email="mari@surgery.example.org")
+    for earlier in (ticket, others):
+        asked, token = steps.ask(steps.make_witnessed(asha), key=earlier.pk, email="owain@surgery.example.org")
+        assert token and asked.pk != earlier.pk and asked.evidence.owner == asha
