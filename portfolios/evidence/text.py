@@ -17,12 +17,23 @@ MOST_MARKS = 8
 # Control characters but tab and line end; lone surrogates; what turns the direction of the text around it.
 UNSTORABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 TURNS_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
+# Letters and signs by their category, and empty to the eye.
+BLANK_LETTERS = "\u115f\u1160\u3164\uffa0\u2800"
 LINE_ENDS = re.compile("\r\n|\r|\u2028|\u2029|\x0b|\x0c|\x85")
 
 
 def clean_text(text):
-    """The text with plain line ends, without control characters and without piles of combining marks."""
-    return thin_marks(UNSTORABLE.sub("", LINE_ENDS.sub("\n", text)))
+    """The text with plain line ends, without control characters and without piles of combining marks.
+
+    Empty where nobody could read anything in it: a reason of invisible characters is none.
+    """
+    cleaned = thin_marks(UNSTORABLE.sub("", LINE_ENDS.sub("\n", text)))
+    return cleaned if is_readable(cleaned) else ""
+
+
+def is_readable(text):
+    """Whether there is a letter, a number or a sign in it that leaves ink."""
+    return any(unicodedata.category(each)[0] in "LNPS" and each not in BLANK_LETTERS for each in text)
 
 
 def clean_line(text):

@@ -84,6 +84,14 @@ class DecisionForm(forms.Form):
         )
 
 
+def required_text(form, name):
+    """What was typed, cleaned; the field's own sentence where nothing readable is left of it."""
+    text = clean_text(form.cleaned_data[name]).strip()
+    if not text:
+        raise forms.ValidationError(form.fields[name].error_messages["required"], code="required")
+    return text
+
+
 class AnswerForm(forms.Form):
     """A technician's answer to a supervisor's question."""
 
@@ -98,7 +106,7 @@ class AnswerForm(forms.Form):
     )
 
     def clean_answer(self):
-        return clean_text(self.cleaned_data["answer"]).strip()
+        return required_text(self, "answer")
 
 
 class PhraseForm(forms.Form):
@@ -112,7 +120,7 @@ class PhraseForm(forms.Form):
     )
 
     def clean_text(self):
-        return clean_text(self.cleaned_data["text"]).strip()
+        return required_text(self, "text")
 
 
 class WithdrawalForm(forms.Form):
