@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from . import refusals
+from .standing import newest
 
 ORDER = ("accepted", "returned", "asked", "changed", "decided", "taken_back", "asked_before", "refused")
 
@@ -61,8 +62,8 @@ def refused_rows(results, claims):
 
 def sentence_for(refusal, claim):
     """The refusal, with the name of whoever decided instead."""
-    decisions = list(claim.decisions.all()) if claim and isinstance(refusal, refusals.AlreadyDecided) else []
-    if not decisions:
+    decision = newest(claim) if claim and isinstance(refusal, refusals.AlreadyDecided) else None
+    if decision is None:
         return str(refusal)
-    decided = {"name": decisions[-1].decider_name, "outcome": decisions[-1].get_outcome_display()}
+    decided = {"name": decision.decider_name, "outcome": decision.get_outcome_display()}
     return _("%(name)s has already decided this claim: %(outcome)s.") % decided

@@ -15,7 +15,7 @@ from portfolios.sign_off import moves
 from portfolios.sign_off.queue import waiting
 from tests import make
 
-from .steps import decide, waiting_claim
+from .steps import amended, decide, waiting_claim
 
 QUEUE = "/sign-off/"
 
@@ -164,6 +164,21 @@ def test_a_claim_that_somebody_else_decided_says_who(portfolio, carys, page):
     response = page.post(QUEUE, data).content.decode()
     assert "1 already decided." in response and "Carys Morgan has already decided this claim: Returned." in response
     assert Decision.objects.get().decider == carys
+
+
+def test_a_claim_that_was_decided_twice_names_the_last_of_them(portfolio, bryn, carys, page):
+    make.make_supervision(portfolio, carys)
+    claim = moves.ask_again(amended(decide(waiting_claim(portfolio), bryn).claim, title="New"), by=portfolio.owner)
+    data = sent(page.get(QUEUE), D1_1=("accepted", ""))
+    decide(claim, carys, "returned", "Not yet.")
+    assert "Carys Morgan has already decided this claim: Returned." in page.post(QUEUE, data).content.decode()
+
+
+@pytest.mark.parametrize("reason", ["\u200b", "\u2060\u2060", "\u00ad", "\ufeff", "\u3164", "\u2800", "\u0301", "\x01"])
+def test_a_reason_that_nobody_can_read_is_none(reason, portfolio, page):
+    waiting_claim(portfolio)
+    answer = page.post(QUEUE, sent(page.get(QUEUE), D1_1=("returned", reason)))
+    assert "Say what has to change." in answer.content.decode() and not Decision.objects.exists()
 
 
 def test_the_trail_says_whether_anything_of_a_page_was_done(portfolio, asha, page):
