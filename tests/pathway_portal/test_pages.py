@@ -8,7 +8,6 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import override
 
@@ -16,6 +15,7 @@ from pathway_portal.context import navigation
 from pathway_portal.templatetags.portal import register
 from pathway_portal.views import component_gallery, server_error
 from tests import make
+from tests.portfolios.sign_off.steps import waiting_claim
 
 pytestmark = pytest.mark.django_db
 
@@ -107,7 +107,7 @@ def test_navigation_of_a_visitor_costs_no_query(rf, django_assert_num_queries):
 
 
 def test_supervisor_sees_what_waits_at_the_cost_of_one_query(rf, bryn, portfolio, django_assert_num_queries):
-    make.make_claim(portfolio, status="submitted", submitted_at=timezone.now())
+    waiting_claim(portfolio)
     request = rf.get("/")
     request.user = bryn
     with django_assert_num_queries(1):
@@ -116,7 +116,7 @@ def test_supervisor_sees_what_waits_at_the_cost_of_one_query(rf, bryn, portfolio
 
 
 def test_own_claims_are_not_counted_as_waiting(rf, asha, portfolio):
-    make.make_claim(portfolio, status="submitted", submitted_at=timezone.now())
+    waiting_claim(portfolio)
     request = rf.get("/")
     request.user = asha
     assert [item["waiting"] for item in navigation(request) if "waiting" in item] == [0]
