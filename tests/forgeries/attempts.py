@@ -6,7 +6,7 @@ Each takes the world and gives a response, or raises what the portal or the data
 from collections.abc import Callable
 from typing import NamedTuple
 
-from . import by_browser, by_call, by_link, by_sql
+from . import by_browser, by_call, by_form, by_link, by_sql
 
 
 class Attempt(NamedTuple):
@@ -16,7 +16,7 @@ class Attempt(NamedTuple):
 
 
 def gathered():
-    for room in (by_browser, by_call, by_link, by_sql):
+    for room in (by_browser, by_form, by_call, by_link, by_sql):
         for group, found in room.ATTEMPTS.items():
             for name, act in found.items():
                 yield Attempt(group, name, act)

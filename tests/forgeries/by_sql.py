@@ -3,6 +3,9 @@
 import json
 
 from django.db import connection
+from django.utils import timezone
+
+from portfolios.models import Claim
 
 from .world import LESSER, STRANGERS
 
@@ -28,13 +31,22 @@ def copy(table, **fields):
 
 
 def person(world, who):
-    return {"decider_id": world.people[who].pk, "decider_name": who.title()}
+    """Somebody as the database knows them: a signature in another name is refused for that alone."""
+    signer = world.people[who]
+    named = {"name": signer.name, "profession": signer.profession, "registration_number": signer.registration_number}
+    return {"decider_id": signer.pk, "decided_at": timezone.now().isoformat()} | {
+        f"decider_{field}": value for field, value in named.items()
+    }
 
 
 def decision(world, who):
-    claim = world.waiting
+    """With the claim moved as it would be, and exactly what was put forward."""
+    claim, said = world.waiting, person(world, who)
+    put_forward = claim.submissions.get(claim_version=claim.version)
+    Claim.objects.filter(pk=claim.pk).update(status="accepted", decided_at=said["decided_at"])
+    said |= {"snapshot": put_forward.snapshot, "snapshot_sha256": put_forward.snapshot_sha256}
     about = {"claim_id": str(claim.pk), "claim_version": claim.version, "outcome": "accepted"}
-    copy("portfolios_decision", **about, **person(world, who))
+    copy("portfolios_decision", **about, **said)
 
 
 def competency(world, who):

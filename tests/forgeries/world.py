@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 
 from accounts.models import OutgoingMail, User
 from frameworks.models import Expectation
-from portfolios.models import Cover, Invitation
+from portfolios.models import CompetencySignOff, Cover, Invitation
 from portfolios.supervision import hand_over, invitations
 from portfolios.tickets import asking
 from tests import make
@@ -155,8 +155,10 @@ def make_signed(world):
     attainment.accepted(portfolio, bryn, code="D1.2")
     world.waiting = waiting_claim(portfolio, code="D1.3")
     world.waiting_for_carys = waiting_claim(world.others, code="D1.3")
-    attainment.sign_off(portfolio, bryn)
-    # What is renewed rests on something recent.
+    signed = attainment.sign_off(portfolio, bryn)
+    # What is renewed rests on something that happened after the day of the signature.
+    with make.past_the_rules():
+        CompetencySignOff.objects.filter(pk=signed.pk).update(decided_at=signed.decided_at - 3 * DAY)
     attainment.accepted(portfolio, bryn, event_date=timezone.localdate())
     attainment.complete(portfolio, world.stages[1], bryn)
     world.report = ready(portfolio)
