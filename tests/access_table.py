@@ -43,7 +43,8 @@ class Row:
     def is_private(self):
         """Whether it names something of Asha's portfolio, and so is nothing to a stranger."""
         is_shut = "404" in (self.get["ffion"], self.post["ffion"])
-        return self.name.startswith("portfolios:") and is_shut and self.thing not in NAMES_NOTHING
+        is_editors = self.name.startswith("portfolios:integrity_")
+        return self.name.startswith("portfolios:") and is_shut and not is_editors and self.thing not in NAMES_NOTHING
 
 
 def read():

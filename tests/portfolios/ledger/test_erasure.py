@@ -12,7 +12,7 @@ from accounts.models import OutgoingMail, User
 from portfolios.ledger import checking, erasure
 from portfolios.ledger.blanks import EMPTIED
 from portfolios.models import Decision, LedgerEvent, Report, Supervision
-from tests import make
+from tests import make, roles
 
 from .world import make_world
 
@@ -197,16 +197,10 @@ def test_the_triggers_stand_again_afterwards(erased, run_sql):
         run_sql("UPDATE portfolios_decision SET reason = 'x'")
 
 
-def test_the_role_of_the_application_cannot_erase(world, run_sql):
+def test_the_role_of_the_application_cannot_erase(world, run_sql, application_role):
     run_sql("SET CONSTRAINTS ALL IMMEDIATE")
-    run_sql("CREATE ROLE only_the_application")
-    run_sql("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO only_the_application")
-    run_sql("SET ROLE only_the_application")
-    try:
-        with pytest.raises(CommandError, match="Only the owner"):
-            call_command("erase_person", "asha@example.org", "--yes", stdout=StringIO())
-    finally:
-        run_sql("RESET ROLE")
+    with roles.in_role(application_role), pytest.raises(CommandError, match="Only the owner"):
+        call_command("erase_person", "asha@example.org", "--yes", stdout=StringIO())
     assert User.objects.get(pk=world.asha.owner.pk).name == "Asha Rahman"
 
 

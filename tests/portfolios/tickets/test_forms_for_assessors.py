@@ -8,11 +8,13 @@ from django.conf import settings
 
 from portfolios.evidence import loading
 from portfolios.evidence.questions import is_for_assessors
+from portfolios.models.feedback import FEEDBACK_FORM
 from portfolios.tickets.forms import AnswerForm
 
 FILE = settings.BASE_DIR / "fixtures" / "evidence_forms.yaml"
 FORMS = yaml.safe_load(FILE.read_text())["evidence_forms"]
-SEEN_BY_OTHERS = [form for form in FORMS if form["triangulation"] == "third_party"]
+# Colleagues' feedback has questions and a page of its own.
+SEEN_BY_OTHERS = [form for form in FORMS if form["triangulation"] == "third_party" and form["key"] != FEEDBACK_FORM]
 QUESTION = {
     "name": "seen",
     "kind": "choice",
