@@ -9,7 +9,8 @@ import random
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.apps import apps
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -69,7 +70,15 @@ def fill(technicians, evidence, *, seed=1, progress=lambda done: None):
         stop = min(start + BATCH, first + technicians)
         added += fill_batch(range(start, stop), evidence, known, chance)
         progress(stop - first)
+    count_anew()
     return added
+
+
+def count_anew():
+    """Tell the database's planner how large the tables are now: until it notices, it plans for empty ones."""
+    with connection.cursor() as cursor:
+        for model in (*apps.get_app_config("portfolios").get_models(), User):
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
 @transaction.atomic
