@@ -4,9 +4,8 @@ One piece may be claimed in two portfolios with different supervisors. What its 
 it, and submits to the other alone, is not the first one's to read.
 """
 
-from ..models import Claim, Decision, Submission
-
-WAITS_OR_STANDS = (Claim.Status.SUBMITTED, Claim.Status.ACCEPTED)
+from ..models import Decision, Submission
+from ..models.claim import WAITS_OR_STANDS
 
 
 def is_as_it_stands(claims, evidence):

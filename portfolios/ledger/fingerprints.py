@@ -37,6 +37,7 @@ from ..models import (
     Ticket,
     TicketAnswer,
 )
+from ..models.claim import WAITS_OR_STANDS
 
 CAPACITY = (
     "decider_id decider_name decider_role decider_profession decider_registration_number decider_verified_by "
@@ -44,7 +45,6 @@ CAPACITY = (
 )
 ACT = f"portfolio_id number {CAPACITY}"
 UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-WAITS_OR_STANDS = ("submitted", "accepted")
 MADE_OR_NOT = ("ready", "failed", "cancelled")
 
 

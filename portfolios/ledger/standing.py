@@ -8,8 +8,8 @@ from collections import defaultdict
 
 from ..canonical import digest
 from ..models import Claim, Evidence, EvidenceRevision, Submission
+from ..models.claim import WAITS_OR_STANDS
 from ..sign_off.snapshot import snapshot_of, with_content
-from .fingerprints import WAITS_OR_STANDS
 
 CLAIMED = {"accepted": Evidence.Status.LOCKED, "submitted": Evidence.Status.SUBMITTED}
 

@@ -136,6 +136,10 @@ class Claim(models.Model):
         return reverse("portfolios:portfolio_competency", args=[self.portfolio_id, self.item.code])
 
 
+# What is before somebody, or signed: its evidence does not change.
+WAITS_OR_STANDS = (Claim.Status.SUBMITTED, Claim.Status.ACCEPTED)
+
+
 class Submission(models.Model):
     """What was put before the supervisors, kept from the moment of submitting. Append-only."""
 

@@ -15,8 +15,8 @@ from django.db.models.functions import Cast, JSONObject
 from django.utils.translation import get_language
 
 from ..evidence.content import in_language
-from ..evidence.put_forward import WAITS_OR_STANDS
 from ..models import Claim, Evidence, Submission
+from ..models.claim import WAITS_OR_STANDS
 from .refusals import NotToShow, NotYours, ShowcaseFull
 
 MOST = 3
