@@ -92,7 +92,9 @@ def completions(acts, events):
 
 def _acts(model, acts, events, *related):
     """{key of an act: Kept}. One query."""
-    rows = {str(row.pk): row for row in model.objects.filter(pk__in=[act.id for act in acts]).select_related(*related)}
+    found = model.objects.filter(pk__in=[act.id for act in acts])
+    # Without a name it would join every table that a row leads to.
+    rows = {str(row.pk): row for row in (found.select_related(*related) if related else found)}
     return {act.id: _act(rows.get(act.id), act, events) for act in acts}
 
 
