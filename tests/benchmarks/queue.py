@@ -92,7 +92,9 @@ def median(measured):
 
 def make_queue(technicians):
     """A supervisor for whom three claims of each technician wait; returns them and the number of claims."""
-    from portfolios.models import Claim, Evidence, Portfolio, Supervision
+    from pathway_portal import register
+    from portfolios.models import Claim, Evidence, Portfolio, Submission, Supervision
+    from portfolios.sign_off.snapshot import with_content
     from tests import make
 
     tag, chance = uuid.uuid4().hex[:8], random.Random(1)
@@ -108,6 +110,8 @@ def make_queue(technicians):
     claims = list(make_claims(portfolios, make.make_form(f"benchmark-{tag}"), edition, chance))
     Evidence.objects.bulk_create({claim.evidence_id: claim.evidence for claim in claims}.values(), batch_size=1000)
     Claim.objects.bulk_create(claims, batch_size=1000)
+    kept = with_content(Claim.objects.filter(pk__in=[claim.pk for claim in claims]))
+    Submission.objects.bulk_create(map(register.submission, kept), batch_size=1000)
     return supervisor, len(claims)
 
 
