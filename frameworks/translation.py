@@ -68,3 +68,13 @@ class PublicationTranslation(TranslationOptions):
 @register(models.SufficiencyRule)
 class SufficiencyRuleTranslation(TranslationOptions):
     fields = ("note", "source_note")
+
+
+@register(models.ItemChange)
+class ItemChangeTranslation(TranslationOptions):
+    fields = ("note",)
+
+
+@register(models.Association)
+class AssociationTranslation(TranslationOptions):
+    fields = ("note",)

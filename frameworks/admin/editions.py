@@ -9,7 +9,7 @@ from accounts.models import Organisation
 
 from ..editors import may_edit, own_frameworks
 from ..models import CareerStage, Edition, Framework, Item, ItemKind, Level, OptionalGroup, SufficiencyRule
-from . import edition_pages
+from . import pages
 from .owned import OwnedAdmin, OwnedStackedInline
 
 
@@ -119,11 +119,11 @@ class EditionAdmin(OwnedAdmin):
         return allowed and (edition is None or may_edit(request.user, edition.framework))
 
     def get_urls(self):
-        pages = [
+        own = [
             path(f"<path:object_id>/{name}/", self.page(view), name=f"frameworks_edition_{name}")
-            for name, view in edition_pages.PAGES.items()
+            for name, view in pages.PAGES.items()
         ]
-        return pages + super().get_urls()
+        return own + super().get_urls()
 
     def page(self, view):
         def answer(request, object_id):
@@ -139,22 +139,12 @@ class EditionAdmin(OwnedAdmin):
         """(address, words) of what can be done with this edition next."""
         items = reverse("admin:frameworks_item_changelist")
         yield f"{items}?edition__id__exact={edition.pk}", _("Items")
-        if edition.is_draft:
-            yield page_of(edition, "preview"), _("Preview")
-        if self.has_publish_permission(request, edition):
-            if edition.is_draft:
-                yield page_of(edition, "publish"), _("Publish…")
-            if edition.is_published:
-                yield page_of(edition, "retire"), _("Retire…")
-            yield page_of(edition, "copy"), _("New draft from this edition…")
+        for room in pages.ROOMS:
+            yield from room.steps(self, request, edition)
 
     @admin.action(description=_("Publish the selected edition…"), permissions=["publish"])
     def publish_selected(self, request, queryset):
         chosen = list(queryset[:2])
         if len(chosen) == 1:
-            return redirect(page_of(chosen[0], "publish"))
+            return redirect(pages.page_of(chosen[0], "publish"))
         messages.error(request, _("Choose one edition: each is looked at before it is published."))
-
-
-def page_of(edition, name):
-    return reverse(f"admin:frameworks_edition_{name}", args=[edition.pk])

@@ -75,10 +75,10 @@ class ExpectationInline(OfThisItem, OwnedPlainInline):
     fields = ("stage", "level", "group")
 
 
-class AssociationInline(OfThisItem, OwnedPlainInline):
+class AssociationInline(OfThisItem, OwnedStackedInline):
     model = Association
     fk_name = "origin"
-    fields = ("relation", "destination", "basis")
+    fields = ("relation", "destination", "basis", "note", "welsh_state")
     verbose_name_plural = _("associations with other items")
 
 

@@ -59,7 +59,7 @@ class OptionalGroupAdmin(OwnedAdmin):
 
 
 @admin.register(Association)
-class AssociationAdmin(OwnedPlainAdmin):
+class AssociationAdmin(OwnedAdmin):
     """Associations may be added at any time: they say something about published items without changing them."""
 
     list_display = ("origin", "relation", "destination", "basis", "author")

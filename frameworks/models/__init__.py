@@ -1,4 +1,6 @@
 from .association import Association
+from .change import CarryRule, ItemChange
+from .editing import DraftComment, Edit
 from .edition import Edition, Framework
 from .item import Descriptor, Item, ItemKind, Level
 from .pathway import CareerStage, Expectation, OptionalGroup
@@ -9,12 +11,16 @@ from .sufficiency import SufficiencyRule
 __all__ = [
     "Association",
     "Bookmark",
+    "CarryRule",
     "CareerStage",
     "Descriptor",
+    "DraftComment",
+    "Edit",
     "Edition",
     "Expectation",
     "Framework",
     "Item",
+    "ItemChange",
     "ItemKind",
     "Level",
     "OptionalGroup",

@@ -5,10 +5,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from .honesty import Bilingual
 from .item import Item
 
 
-class Association(models.Model):
+class Association(Bilingual):
     """`origin` stands in `relation` to `destination`."""
 
     class Relation(models.TextChoices):
@@ -35,6 +36,9 @@ class Association(models.Model):
     )
     relation = models.CharField(_("relation"), max_length=15, choices=Relation, default=Relation.RELATED)
     basis = models.CharField(_("basis"), max_length=20, choices=Basis, default=Basis.EDITORS_JUDGEMENT)
+    note = models.TextField(
+        _("basis in words"), blank=True, help_text=_("What the judgement or the statement rests on.")
+    )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("author"),
@@ -43,6 +47,8 @@ class Association(models.Model):
         null=True,  # loaded from a file
         blank=True,
     )
+    # Under which identifier it came from elsewhere; ours are derived, see `frameworks.case`.
+    case_id = models.UUIDField(_("CASE identifier"), null=True, blank=True, unique=True, editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     class Meta:

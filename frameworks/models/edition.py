@@ -122,6 +122,20 @@ class Edition(Bilingual, Sourced):
         editable=False,
     )
     retired_at = models.DateTimeField(_("retired at"), null=True, blank=True, editable=False)
+    # The one thing that is said of a published edition later: until when its portfolios may stay without moving.
+    retires_on = models.DateField(_("retires on"), null=True, blank=True, editable=False)
+    last_edited_at = models.DateTimeField(_("last edited at"), null=True, blank=True, editable=False)
+    last_edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("last edited by"),
+        related_name="editions_last_edited",
+        on_delete=models.PROTECT,
+        null=True,  # nobody yet, or a file that a command loaded
+        blank=True,
+        editable=False,
+    )
+    # Under which identifier it came from elsewhere; ours are derived, see `frameworks.case`.
+    case_id = models.UUIDField(_("CASE identifier"), null=True, blank=True, unique=True, editable=False)
     replaces = models.ForeignKey(
         "self",
         verbose_name=_("replaces"),

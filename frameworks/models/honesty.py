@@ -37,11 +37,20 @@ class Sourced(models.Model):
 
 
 class Bilingual(models.Model):
-    """A row whose texts exist in English and Welsh (columns made by modeltranslation)."""
+    """A row whose texts exist in English and Welsh (columns made by modeltranslation).
+
+    Neither language is the other's shadow: `frameworks.welsh` says what a change of one does to the other.
+    """
 
     welsh_state = models.CharField(
         _("state of the Welsh"), max_length=10, choices=WelshState, default=WelshState.MISSING
     )
+    english_is_stale = models.BooleanField(
+        _("the Welsh changed since the English was written"), default=False, editable=False
+    )
+    # Filled exactly where the state is "reviewed".
+    welsh_reviewer = models.CharField(_("Welsh reviewed by"), max_length=150, blank=True)
+    welsh_reviewed_on = models.DateField(_("Welsh reviewed on"), null=True, blank=True)
 
     class Meta:
         abstract = True

@@ -110,6 +110,8 @@ class Item(Bilingual, Sourced):
     title = models.CharField(_("title"), max_length=300)
     text = models.TextField(_("statement"), blank=True)
     guidance = models.TextField(_("guidance"), blank=True)
+    # Under which identifier it came from elsewhere; ours are derived, see `frameworks.case`.
+    case_id = models.UUIDField(_("CASE identifier"), null=True, blank=True, unique=True, editable=False)
     is_assessable = models.BooleanField(_("evidence can be claimed against it"), default=False)
     position = models.PositiveIntegerField(_("position"), default=0)
 

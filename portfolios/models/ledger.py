@@ -16,6 +16,8 @@ class LedgerEvent(models.Model):
     class Kind(models.TextChoices):
         PORTFOLIO_STARTED = "portfolio_started", _("Portfolio started")
         STAGE_CHOSEN = "stage_chosen", _("Stage chosen")
+        MOVED_ON = "moved_on", _("Moved to a later edition")
+        MOVED_HERE = "moved_here", _("Moved here from an earlier edition")
         SUPERVISOR_INVITED = "supervisor_invited", _("Supervisor invited")
         INVITATION_REVOKED = "invitation_revoked", _("Invitation revoked")
         INVITATION_DECLINED = "invitation_declined", _("Invitation declined")

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from frameworks.models import Edition
 
 from .portfolio import Portfolio
 from .supervision import SupervisorRole
@@ -78,6 +79,16 @@ class Report(models.Model):
     is_shared = models.BooleanField(_("ask my supervisors to review it"), default=True)
     # The portfolio as it stood then; empty means at the moment of making.
     as_at = models.DateTimeField(_("as at"), null=True, blank=True, editable=False)
+    # The gap letter: what a move to this edition would mean. Empty for a report of the portfolio itself.
+    moving_to = models.ForeignKey(
+        Edition,
+        verbose_name=_("moving to"),
+        related_name="gap_letters",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+    )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED, editable=False)
     progress = models.PositiveSmallIntegerField(_("progress in per cent"), default=0, editable=False)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0, editable=False)

@@ -186,7 +186,8 @@ def test_missing_levels_wait_on_the_item_page(as_user, editor, draft):
 
 def test_association_made_by_hand_names_its_author(as_user, editor, edition, draft):
     ends = {"origin": draft.items.get(code="D1.1").pk, "destination": edition.items.get(code="D1.1").pk}
-    page = as_user(editor).post(admin("association_add"), ends | {"relation": "exact", "basis": "editors_judgement"})
+    said = {"relation": "exact", "basis": "editors_judgement", "welsh_state": "missing"}
+    page = as_user(editor).post(admin("association_add"), ends | said)
     assert page.status_code == 302
     assert Association.objects.get().author == editor
 

@@ -4,15 +4,14 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..drafting import DraftingRefused, copy_edition
-from ..editors import may_edit
-from ..publishing import PublishingRefused, publish, retire, summary
-from ..tree import build_tree
+from ...drafting import DraftingRefused, copy_edition
+from ...editors import may_edit
+from ...publishing import PublishingRefused, publish, retire, summary
+from ...tree import build_tree
+from .shared import find_edition, page_of, show, to_edition
 
 
 class CopyForm(forms.Form):
@@ -21,26 +20,6 @@ class CopyForm(forms.Form):
         max_length=40,
         help_text=gettext_lazy("What the new edition is called in addresses, for example 2027."),
     )
-
-
-def find_edition(admin, request, object_id):
-    """The edition, if this editor may publish it."""
-    edition = admin.get_object(request, object_id)
-    if edition is None:
-        raise Http404
-    if not admin.has_publish_permission(request, edition):
-        raise PermissionDenied
-    return edition
-
-
-def show(admin, request, template, edition, title, **context):
-    context |= admin.admin_site.each_context(request)
-    context |= {"edition": edition, "title": title, "subtitle": str(edition), "opts": admin.opts}
-    return TemplateResponse(request, f"admin/frameworks/edition/{template}.html", context)
-
-
-def to_edition(edition):
-    return redirect("admin:frameworks_edition_change", edition.pk)
 
 
 def edition_publish(admin, request, object_id):
@@ -100,3 +79,15 @@ def edition_preview(admin, request, object_id):
 
 
 PAGES = {"publish": edition_publish, "retire": edition_retire, "copy": edition_copy, "preview": edition_preview}
+
+
+def steps(admin, request, edition):
+    """(address, words) of what can be done with this edition next."""
+    if edition.is_draft:
+        yield page_of(edition, "preview"), _("Preview")
+    if admin.has_publish_permission(request, edition):
+        if edition.is_draft:
+            yield page_of(edition, "publish"), _("Publish…")
+        if edition.is_published:
+            yield page_of(edition, "retire"), _("Retire…")
+        yield page_of(edition, "copy"), _("New draft from this edition…")

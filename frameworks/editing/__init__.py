@@ -1,0 +1,5 @@
+"""Changing a draft: who changed what is on record, and nobody's words are lost to somebody else's save."""
+
+from .recording import recorded
+
+__all__ = ["recorded"]
