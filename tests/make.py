@@ -58,7 +58,10 @@ def make_framework(slug="primary-care", **fields):
 
 
 def make_edition(framework=None, code="2026", *, domains=2, competencies=3, levels=("KH", "SH", "DO"), publish=True):
-    """An edition of `domains` × `competencies` items (D1, D1.1 …), a descriptor for each at every level."""
+    """An edition of `domains` × `competencies` items (D1, D1.1 …), a descriptor for each at every level.
+
+    Complete in both languages, so that nothing but what a test does to it stands in the way of its publication.
+    """
     framework = framework or make_framework()
     edition = Edition.objects.create(
         framework=framework, code=code, sequence=framework.editions.count() + 1, certainty="illustrative"
@@ -68,7 +71,7 @@ def make_edition(framework=None, code="2026", *, domains=2, competencies=3, leve
         edition=edition, key="competency", name_en="Competency", name_cy="Cymhwysedd", position=1
     )
     scale = [
-        Level.objects.create(edition=edition, code=level, title_en=level, position=position)
+        Level.objects.create(edition=edition, code=level, title_en=level, title_cy=level, position=position)
         for position, level in enumerate(levels)
     ]
     for d in range(1, domains + 1):
@@ -87,8 +90,13 @@ def make_edition(framework=None, code="2026", *, domains=2, competencies=3, leve
                 position=d * 100 + c,
             )
             for level in scale:
-                Descriptor.objects.create(item=item, level=level, text_en=f"What {item.code} is at {level.code}.")
+                make_descriptor(item, level)
     return publish_edition(edition) if publish else edition
+
+
+def make_descriptor(item, level):
+    texts = {"text_en": f"What {item.code} is at {level.code}.", "text_cy": f"Beth yw {item.code} ar {level.code}."}
+    return Descriptor.objects.create(item=item, level=level, **texts)
 
 
 def publish_edition(edition):
