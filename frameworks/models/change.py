@@ -66,6 +66,9 @@ class ItemChange(Bilingual):
         editable=False,
     )
 
+    # Of both items as they were when it was confirmed: an item that is edited afterwards must be looked at again.
+    confirmed_digest = models.CharField(_("digest of what was confirmed"), max_length=64, blank=True, editable=False)
+
     class Meta:
         verbose_name = _("change of an item")
         verbose_name_plural = _("changes of items")
