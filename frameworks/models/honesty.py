@@ -48,6 +48,8 @@ class Bilingual(models.Model):
     english_is_stale = models.BooleanField(
         _("the Welsh changed since the English was written"), default=False, editable=False
     )
+    # Which texts wait for a change of their other language: ["title_cy", "text_en"]. Empty beside a stale state: all.
+    texts_behind = models.JSONField(_("texts that are behind"), default=list, blank=True, editable=False)
     # Filled exactly where the state is "reviewed".
     welsh_reviewer = models.CharField(_("Welsh reviewed by"), max_length=150, blank=True)
     welsh_reviewed_on = models.DateField(_("Welsh reviewed on"), null=True, blank=True)
