@@ -10,11 +10,13 @@ from django.utils import timezone
 from accounts.models import Organisation, User
 from frameworks.models import (
     CareerStage,
+    CarryRule,
     Descriptor,
     Edition,
     Expectation,
     Framework,
     Item,
+    ItemChange,
     ItemKind,
     Level,
     SufficiencyRule,
@@ -97,6 +99,79 @@ def make_edition(framework=None, code="2026", *, domains=2, competencies=3, leve
 def make_descriptor(item, level):
     texts = {"text_en": f"What {item.code} is at {level.code}.", "text_cy": f"Beth yw {item.code} ar {level.code}."}
     return Descriptor.objects.create(item=item, level=level, **texts)
+
+
+def make_next_edition(edition, code, *, changes=None, policies=None, levels=None, publish=True):
+    """The edition that replaces `edition`, with what became of each item and the rules for carrying work over.
+
+    `changes`: {code: kind}, {code: (kind, code after, …)}, and {None: (code, …)} for new items; the rest is unchanged.
+    `policies`: {kind: policy} in place of the usual ones. `levels`: codes of the new scale; as before where left out.
+    """
+    notes = {"change_note_en": f"What {code} changes.", "change_note_cy": f"Beth mae {code} yn ei newid."}
+    sequence = edition.framework.editions.count() + 1
+    after = Edition.objects.create(
+        framework=edition.framework, code=code, sequence=sequence, certainty="illustrative", replaces=edition, **notes
+    )
+    for position, level in enumerate(levels or [level.code for level in edition.levels.all()]):
+        Level.objects.create(edition=after, code=level, title_en=level, title_cy=level, position=position)
+    make_changes(edition, after, dict(changes or {}))
+    for kind, policy in (CarryRule.DEFAULTS | (policies or {})).items():
+        CarryRule.objects.create(edition=after, kind=kind, policy=policy)
+    return publish_edition(after) if publish else after
+
+
+def make_changes(edition, after, changes):
+    """The items of the edition after, each with what it came from; several that lead to one code lead to one item."""
+    kinds = {kind.key: copied(kind, edition=after) for kind in edition.kinds.all()}
+    added, made, last = changes.pop(None, ()), {}, None
+    for last in edition.items.select_related("kind", "parent").order_by("position", "pk"):
+        change = changes.get(last.code, "unchanged")
+        kind, *ends = [change] if isinstance(change, str) else change
+        if kind == "retired":
+            make_change(after, kind, last, None)
+            continue
+        for end in ends or [last.code]:
+            parent = made.get(last.parent and last.parent.code)
+            made[end] = made.get(end) or make_item_after(last, end, kind, kinds[last.kind.key], parent)
+            make_change(after, kind, last, made[end])
+    for end in added:
+        make_change(after, "new", None, make_item_after(last, end, "new", kinds[last.kind.key], None))
+
+
+def make_item_after(item, code, kind, item_kind, parent):
+    """What became of `item` in the edition of `item_kind`, with a descriptor at every level."""
+    said = "" if kind in ("unchanged", "moved") else f" ({kind})"
+    texts = {f"title_{language}": f"{getattr(item, f'title_{language}')}{said}" for language in ("en", "cy")}
+    texts |= {f"text_{language}": getattr(item, f"text_{language}") or "" for language in ("en", "cy")}
+    same = {} if kind in ("split", "merged", "new") else {"stable_id": item.stable_id}
+    about = {"is_assessable": item.is_assessable, "position": item.position} | same | texts
+    after = Item.objects.create(edition=item_kind.edition, kind=item_kind, parent=parent, code=code, **about)
+    for level in item_kind.edition.levels.all() if item.is_assessable else ():
+        make_descriptor(after, level)
+    return after
+
+
+def make_change(edition, kind, origin, destination):
+    noted = {} if kind == "unchanged" else {"note_en": f"Why it is {kind}.", "note_cy": f"Pam ({kind})."}
+    return ItemChange.objects.create(
+        edition=edition,
+        kind=kind,
+        proposed=kind,
+        origin=origin,
+        destination=destination,
+        confirmed_at=timezone.now(),
+        **noted,
+    )
+
+
+def copied(row, **fields):
+    """The same row again, for something else."""
+    row.pk = None
+    row._state.adding = True
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row.save(force_insert=True)
+    return row
 
 
 def publish_edition(edition):
