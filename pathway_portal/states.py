@@ -49,6 +49,9 @@ STATES = {
     "not_started": State(_("Not started"), "neutral", "ring"),
     "waiting": State(_("Waiting for sign-off"), "waiting", "half"),
     "accepted_below": State(_("Accepted below the level"), "busy", "delta"),
+    "carried": State(_("Carried over"), "good", "arrow"),
+    "to_reconfirm": State(_("To be confirmed again"), "attention", "half"),
+    "provisional": State(_("Provisional credit"), "busy", "ring"),
     # a competency, or a stage, with or without a signature
     "signed_off": State(_("Signed off"), "good", "lock"),
     "renewed": State(_("Renewed"), "good", "lock"),

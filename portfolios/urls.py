@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("portfolios.feedback.urls")),
     path("", include("portfolios.sign_off.urls")),
     path("", include("portfolios.attainment.urls")),
+    path("", include("portfolios.credit.urls")),
     path("", include("portfolios.reports.urls")),
     path("", include("portfolios.as_at.urls")),
     path("", include("portfolios.integrity.urls")),

@@ -46,6 +46,7 @@ OF_THE_TECHNICIAN = [
     ("portfolios:evidence_amend", "locked", ""),
     ("portfolios:supervision_list", "portfolio", ""),
     ("portfolios:attainment_detail", "portfolio", ""),
+    ("portfolios:credit_list", "portfolio", ""),
     ("portfolios:sign_off_list", "competency", ""),
     ("portfolios:report_list", "portfolio", ""),
     ("portfolios:report_detail", "report", ""),

@@ -7,6 +7,8 @@ as provisional until a supervisor of the other portfolio has accepted that claim
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from frameworks.models import Association
+
 from .claim import Claim
 from .decision import Decision
 
@@ -45,3 +47,9 @@ class Credit(models.Model):
 
     def __str__(self):
         return f"{self.claim_id} {self.strength}"
+
+    @property
+    def words(self):
+        """The mappings in words, e.g. "primary-care/2026/PC1 is part of other/2026/D1"."""
+        relations = dict(Association.Relation.choices)
+        return [f"{step['from']} {relations[step['relation']]} {step['to']}" for step in self.steps]

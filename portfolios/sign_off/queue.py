@@ -126,7 +126,8 @@ def for_cards(claims, user):
 def with_everything_shown(claims):
     """These claims with all that a card of the queue shows, in five queries whatever their number."""
     decisions = Decision.objects.order_by("decided_at")
-    return with_questions(with_content(claims)).prefetch_related(Prefetch("decisions", queryset=decisions))
+    content = with_content(claims).select_related("credit__accepted").defer("credit__accepted__snapshot")
+    return with_questions(content).prefetch_related(Prefetch("decisions", queryset=decisions))
 
 
 def with_their_claims(decisions):

@@ -1,0 +1,63 @@
+"""Putting a credit forward: an ordinary claim of evidence that was accepted elsewhere, which remembers why."""
+
+from django.db import IntegrityError, transaction
+
+from ..models import Claim, Credit, Portfolio
+from ..sign_off import moves
+from .finding import credits_towards
+from .refusals import AlreadyClaimed, NoSuchCredit
+
+
+@transaction.atomic
+def claim(portfolio, *, item, accepted, level, justification, by):
+    """The claim, waiting for a supervisor of this portfolio.
+
+    `item`, `accepted`: keys of the competency here and of the claim that stands accepted elsewhere.
+    Raises NoSuchCredit, AlreadyClaimed or what `moves.submit` raises; nothing has happened then.
+    """
+    held = Portfolio.objects.select_for_update(no_key=True).select_related("edition__framework").get(pk=portfolio.pk)
+    credit = find(held, item, accepted)
+    made = make(held, credit, level=level, justification=justification)
+    Credit.objects.create(
+        claim=made, accepted=credit.decision, strength=credit.strength.key, steps=[said(row) for row in credit.steps]
+    )
+    moves.submit_all([made], by=by)
+    return made
+
+
+def find(portfolio, item, accepted):
+    for credit in credits_towards(portfolio):
+        if (credit.item.pk, credit.accepted.pk) == (item, accepted):
+            if credit.here is not None:
+                raise AlreadyClaimed
+            return credit
+    raise NoSuchCredit
+
+
+def make(portfolio, credit, *, level, justification):
+    try:
+        with transaction.atomic():
+            return Claim.objects.create(
+                portfolio=portfolio,
+                technician_id=portfolio.owner_id,
+                evidence=credit.accepted.evidence,
+                item=credit.item,
+                level=level,
+                justification=justification,
+            )
+    except IntegrityError as refused:
+        raise AlreadyClaimed from refused
+
+
+def said(association):
+    """A mapping as it was when the credit was put forward."""
+    return {
+        "from": address_of(association.origin),
+        "relation": association.relation,
+        "to": address_of(association.destination),
+        "basis": association.basis,
+    }
+
+
+def address_of(item):
+    return f"{item.edition.framework.slug}/{item.edition.code}/{item.code}"
