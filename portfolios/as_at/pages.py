@@ -158,11 +158,9 @@ class Past:
         """What happened on the day until the moment, in words."""
         items = {item.pk: item.code for item in items_of(self.then)}
         claims = {uuid.UUID(claim.id): items[claim.item] for claim in self.state.claims.values() if claim.item}
-        codes = items | claims
+        said = (items | claims, self.grants, self.stages, history.moves_of(self.of_the_day))
         return [
-            history.Line(
-                event, history.sentence(event, codes, self.grants, self.stages), history.TONES.get(event.kind, "")
-            )
+            history.Line(event, history.sentence(event, *said), history.TONES.get(event.kind, ""))
             for event in self.of_the_day
         ]
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from .. import ledger
 from ..models import CompetencySignOff, LedgerEvent, Portfolio, StageCompletion
+from ..moving import reading
 from . import letters, sheets, stages
 from .locks import SIGNING_ROLES
 from .refusals import AlreadySigned, AskedLately, Insufficient, NobodyToAsk, NotTheOwner
@@ -61,7 +62,7 @@ def ask_for_stage(portfolio, stage, *, by):
 
 
 def _held(portfolio, by):
-    with_edition = Portfolio.objects.select_related("owner", "edition__framework")
+    with_edition = Portfolio.objects.select_related("owner", "edition__framework").annotate(**reading.along())
     held = with_edition.select_for_update(of=("self",), no_key=True).get(pk=portfolio.pk)
     if held.owner_id != by.pk:
         raise NotTheOwner
@@ -84,7 +85,9 @@ def waiting_for(supervisor):
     """
     grants = supervisor.supervisions.open().filter(role__in=SIGNING_ROLES)
     since = {"portfolio": OuterRef("portfolio"), "decided_at__gt": OuterRef("happened_at")}
-    asked = LedgerEvent.objects.filter(portfolio__in=grants.values("portfolio"), kind__in=LedgerEvent.ASKED_FOR)
+    # What somebody moved on from is signed no more.
+    open_grants = grants.filter(portfolio__move_on__isnull=True)
+    asked = LedgerEvent.objects.filter(portfolio__in=open_grants.values("portfolio"), kind__in=LedgerEvent.ASKED_FOR)
     return (
         asked.exclude(actor=supervisor)
         .annotate(

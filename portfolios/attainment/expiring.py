@@ -1,13 +1,15 @@
 """Sign-offs that will expire soon: a letter to the technician, once for each.
 
-Invariant: a sign-off is told of on the first day on which it is within its last 60, and never again.
+Invariant: a sign-off is told of on the first day on which it is within its last 60, and never again; one that was
+carried over is told of where it stands now, and what was left behind with an earlier edition is not told of.
 """
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Q, Subquery, UUIDField
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from ..models import CompetencySignOff, Reminder
+from ..models import CarriedSignOff, CompetencySignOff, Reminder
 from . import letters
 from .standing import EXPIRES_SOON, Outcome, with_standing
 
@@ -32,7 +34,19 @@ def expiring(today):
         ~Exists(later), technician__is_active=True, expires_on__range=(today, today + EXPIRES_SOON)
     )
     standing = with_standing(near.exclude(outcome=Outcome.WITHDRAWN)).filter(basis_changed=False)
+    counting = carried_now()
+    standing = standing.filter(Q(portfolio__move_on__isnull=True) | Exists(counting)).annotate(
+        lies_in=Coalesce(Subquery(counting.values("move__destination")[:1]), F("portfolio"), output_field=UUIDField()),
+        lies_on=Coalesce(Subquery(counting.values("item__code")[:1]), F("item__code")),
+    )
     return standing.select_related("technician", "item", "portfolio").order_by("technician_id", "expires_on", "pk")
+
+
+def carried_now():
+    """Where a sign-off has been carried and counts: in the last edition that it came to, with no act there since."""
+    anew = CompetencySignOff.objects.filter(portfolio=OuterRef("move__destination"), item=OuterRef("item"))
+    carried = CarriedSignOff.objects.carried().filter(sign_off=OuterRef("pk"))
+    return carried.filter(~Exists(anew), move__destination__move_on__isnull=True).order_by("pk")
 
 
 @transaction.atomic

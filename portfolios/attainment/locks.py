@@ -5,8 +5,11 @@ Invariant: while a transaction holds them nobody else acts on this portfolio, de
 or ends the grant.
 """
 
-from ..models import Claim, Portfolio, Supervision
+from django.db.models import Q
+
+from ..models import CarriedClaim, Claim, Portfolio, Supervision
 from ..models.supervision import SupervisorRole
+from ..moving import reading
 from ..sign_off.locks import lock
 from .refusals import NotSupervised, NotYours, OtherRole
 
@@ -18,10 +21,21 @@ def locked(portfolio, by, item=None):
     if portfolio.owner_id == by.pk:
         raise NotYours
     grant = grant_locked(portfolio, by)
-    accepted = Claim.objects.filter(portfolio=portfolio, status=Claim.Status.ACCEPTED)
-    lock((accepted.filter(item=item) if item else accepted).values_list("pk", flat=True))
-    with_edition = Portfolio.objects.select_related("owner", "edition__framework")
-    return with_edition.select_for_update(of=("self",), no_key=True).get(pk=portfolio.pk), grant
+    lock(rested_on(portfolio, item))
+    # What was signed where it came from may be withdrawn there: in the order of keys, as whoever withdraws it.
+    origins = Portfolio.objects.filter(competency_sign_offs__carried_to__move__destination=portfolio)
+    either = Portfolio.objects.filter(Q(pk=portfolio.pk) | Q(pk__in=origins.values("pk")))
+    list(either.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    with_edition = Portfolio.objects.select_related("owner", "edition__framework").annotate(**reading.along())
+    return with_edition.get(pk=portfolio.pk), grant
+
+
+def rested_on(portfolio, item):
+    """The keys of the accepted claims, here or carried over, that an act on one competency or on all may rest on."""
+    mine = Q(portfolio=portfolio) & (Q(item=item) if item else Q())
+    carried = CarriedClaim.objects.into(portfolio)
+    came = Q(pk__in=(carried.filter(item=item) if item else carried).values("claim"))
+    return Claim.objects.filter(mine | came, status=Claim.Status.ACCEPTED).values_list("pk", flat=True)
 
 
 def grant_locked(portfolio, by):

@@ -1,7 +1,7 @@
 """Where a portfolio's competencies and its stage stand on the way to sign-off, and what would bring each further."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -72,6 +72,8 @@ class Overview:
     problems: list
     groups: list
     asked_for_stage: datetime.datetime | None
+    # [(portfolio, Standing)] of stages completed in earlier editions.
+    before: list = field(default_factory=list)
 
     @property
     def ready(self):
@@ -134,6 +136,7 @@ def overview(portfolio):
         problems=stage_problems(rows, groups),
         groups=groups,
         asked_for_stage=since(asked, ("stage", portfolio.target_stage_id), stages),
+        before=standings.completed_before(portfolio),
     )
 
 

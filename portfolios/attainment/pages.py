@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -35,8 +36,12 @@ class Piece:
 
 
 def acts_on(portfolio, item, reader):
-    """Every act, the newest first, each with its standing; the newest with its `pieces`."""
+    """Every act, the newest first, each with its standing; the newest with its `pieces`.
+
+    What was carried over comes last: an act here follows it.
+    """
     acts = standing.history_of(portfolio, item)
+    acts += standing.history_carried(portfolio, item, is_followed=bool(acts))
     if acts:
         acts[0].pieces = pieces_of(acts[0], item, reader)
     return acts
@@ -47,7 +52,8 @@ def pieces_of(act, item, reader):
     signed = {piece["claim"]: piece for piece in act.snapshot["rests_on"]}
     claims = list(with_basis(Claim.objects.filter(pk__in=signed), item).order_by("evidence__event_date", "pk"))
     for claim in claims:
-        claim.item = item
+        claim.item = item if claim.item_id == item.pk else claim.item
+    prefetch_related_objects([claim.item for claim in claims if claim.item is not item], "descriptors")
     return [piece(claim, signed[str(claim.pk)], reader) for claim in claims]
 
 

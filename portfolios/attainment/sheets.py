@@ -56,7 +56,7 @@ def for_competency(portfolio, item):
     """What is signed off anew. `item` comes with its descriptors."""
     verdict = judge(portfolio, [item])[item.pk]
     now = standing_of(portfolio, item)
-    claims = claims_in(portfolio, item, pk__in=verdict.rests_on)
+    claims = claims_by_key(verdict.rests_on)
     snapshot = about(portfolio, item, verdict.level, now) | {
         "rules": [finding_of(finding) for finding in verdict.findings],
         "valid_for_months": verdict.expires_in_months,
@@ -86,9 +86,9 @@ def for_renewal(portfolio, item):
     now = standing_of(portfolio, item)
     act = now.act
     before = [piece["claim"] for piece in act.snapshot["rests_on"]] if act else []
-    recent = recent_claims(portfolio, item, act, before) if now.is_on_record else []
-    claims = claims_in(portfolio, item, pk__in=before) + recent
-    level = act.level if act else None
+    recent = recent_claims(portfolio, item, act, before) if now.is_on_record and not now.carried else []
+    claims = claims_by_key(before) + recent
+    level = now.level if act else None
     renews = {"act": str(act.pk), "sha256": act.snapshot_sha256} if act else None
     snapshot = about(portfolio, item, level, now) | {
         "renews": renews,
@@ -135,18 +135,30 @@ def renewal_problems(now, verdict, have):
 
 
 def may_be_renewed(now):
-    return now.is_on_record and standings.is_soon(now.act.expires_on)
+    """What was carried over is signed anew here: its own renewal would belong to the edition that was left."""
+    return now.is_on_record and not now.carried and standings.is_soon(now.act.expires_on)
 
 
 def standing_of(portfolio, item):
     """How one competency stands, its newest act with what was signed."""
     acts = CompetencySignOff.objects.filter(portfolio=portfolio, item=item).select_related("level")
     act = acts.annotate(basis_changed=standings.BasisChanged("snapshot")).order_by("-number").first()
-    return standings.Standing(standings.state_of(act, timezone.localdate()), act) if act else standings.NOWHERE
+    if act:
+        return standings.Standing(standings.state_of(act, timezone.localdate()), act)
+    return standings.carried_over(portfolio, item, timezone.localdate()).get(item.pk, standings.NOWHERE)
 
 
 def claims_in(portfolio, item, **chosen):
     claims = Claim.objects.filter(portfolio=portfolio, item=item, **chosen)
+    return in_time(claims)
+
+
+def claims_by_key(keys):
+    """Claims that a signature rests on: made here, or carried over from where they were."""
+    return in_time(Claim.objects.filter(pk__in=keys))
+
+
+def in_time(claims):
     return list(with_basis(claims).order_by("evidence__event_date", "pk"))
 
 
@@ -166,7 +178,7 @@ def frame(portfolio, now):
     return {
         "portfolio": str(portfolio.pk),
         "framework": {"slug": edition.framework.slug, "edition": edition.code},
-        "follows": now.act.number if now.act else 0,
+        "follows": now.number,
     }
 
 

@@ -40,18 +40,18 @@ def expectations(portfolio, stage):
 
 
 def relied_on(expectation, signed):
-    item, level, act = expectation.item, expectation.level, signed.act
+    item, level, act, reached = expectation.item, expectation.level, signed.act, signed.level
     expected = {"code": level.code, "title": in_both(level, "title"), "position": level.position} if level else None
     return {
         "code": item.code,
         "title": in_both(item, "title"),
         "expected": expected,
-        "signed": {"code": act.level.code, "title": in_both(act.level, "title")} if act.level else None,
+        "signed": {"code": reached.code, "title": in_both(reached, "title")} if reached else None,
         "group": expectation.group.code if expectation.group else None,
         "act": str(act.pk),
         "sha256": act.snapshot_sha256,
         "expires_on": act.expires_on.isoformat() if act.expires_on else None,
-    }
+    } | ({"carried_from": signed.carried.edition.code} if signed.carried else {})
 
 
 def groups_of(rows):
@@ -84,6 +84,9 @@ def missing(expectation, signed):
         standings.WITHDRAWN: _("The sign-off of %(code)s %(title)s was withdrawn."),
         standings.CHANGED: _("%(code)s %(title)s has changed since it was signed off."),
         standings.EXPIRED: _("The sign-off of %(code)s %(title)s has expired."),
+        standings.RECONFIRM: _(
+            "%(code)s %(title)s was signed off in an earlier edition and has to be confirmed again."
+        ),
     }
     return Problem(sentences[signed.state] % names)
 

@@ -144,7 +144,18 @@ def competency_withdraw(request, pk, code):
     portfolio = supervised(request, pk)
     item = item_of(portfolio, code)
     standing = sheets.standing_of(portfolio, item)
+    if standing.carried:
+        return withdrawn_where_signed(request, portfolio, standing)
     return withdrawal_page(request, portfolio, standing, signing.withdraw, (portfolio, item), item=item)
+
+
+def withdrawn_where_signed(request, portfolio, standing):
+    """What was carried over is another portfolio's act: who supervises that one withdraws it there."""
+    messages.info(request, _("It was signed in an earlier edition, and is withdrawn there."))
+    act = standing.act
+    if access.visible("portfolio", request.user).filter(pk=act.portfolio_id).exists():
+        return redirect("portfolios:competency_withdraw", act.portfolio_id, act.item.code)
+    return redirect("portfolios:attainment_detail", portfolio.pk)
 
 
 @fresh_factor.required

@@ -1,186 +1,19 @@
 """How far a portfolio covers its edition, competency by competency, and what is missing for the target stage.
 
-Invariant: four queries whatever the size of the portfolio; a competency counts as met only by an accepted claim at
-the expected level or above.
+Invariant: four queries whatever the size of the portfolio, and one more where something may have been carried over.
 """
 
-from collections import Counter
-from dataclasses import dataclass, field
-
 from django.db.models import Count
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from frameworks.models import Expectation, Item, Level, OptionalGroup
+from frameworks.models import Expectation
 
 from ..models import Claim
+from ..moving import reading
 from ..sign_off.standing import counted_apart
 from .alongside import levels_in
+from .covered import Branch, CompetencyCoverage, Coverage, Gap, GroupGap
 
 Status = Claim.Status
-
-
-@dataclass
-class CompetencyCoverage:
-    """One competency: what the stage expects of it, what was accepted, and how many claims stand in which status."""
-
-    item: Item
-    expectation: Expectation | None = None
-    counts: Counter = field(default_factory=Counter)
-    accepted: Level | None = None
-    # Accepted claims whose evidence was amended since; waiting ones that were accepted before it was.
-    changed: int = 0
-    again: int = 0
-    # How the competency as a whole is signed off: an attainment.standing.Standing, where somebody asked.
-    signed: object = None
-
-    @property
-    def expected(self):
-        """The level that the stage expects, or None."""
-        return self.expectation.level if self.expectation else None
-
-    @property
-    def is_expected(self):
-        return self.expectation is not None
-
-    @property
-    def is_required(self):
-        return self.is_expected and self.expectation.is_required
-
-    @property
-    def group(self):
-        """The optional group through which the stage expects this, or None."""
-        return self.expectation.group if self.expectation else None
-
-    @property
-    def is_met(self):
-        """Accepted, and not below the level that the stage expects."""
-        if not self.counts[Status.ACCEPTED]:
-            return False
-        if self.expected is None:
-            return True
-        return self.accepted is not None and self.accepted.position >= self.expected.position
-
-    @property
-    def missing(self):
-        """Required by the stage and not met; of optional ones their group says how many are missing."""
-        return self.is_required and not self.is_met
-
-    @property
-    def state(self):
-        """What matters most about it now, as the components for states name it."""
-        if self.is_met:
-            return "accepted"
-        for status, state in ((Status.SUBMITTED, "waiting"), (Status.RETURNED, "returned")):
-            if self.counts[status]:
-                return state
-        if self.counts[Status.ACCEPTED]:
-            return "accepted_below"
-        return "draft" if self.counts[Status.DRAFT] + self.counts[Status.WITHDRAWN] else "not_started"
-
-    @property
-    def reason(self):
-        """Why it is missing, and what would help, in a sentence; empty where nothing is missing."""
-        if not self.missing:
-            return ""
-        return {
-            "not_started": _("No evidence is claimed for it yet."),
-            "draft": _("A draft has not been submitted yet."),
-            "waiting": _("It is waiting for a supervisor to decide."),
-            "returned": _("It was returned: read the reason, change it and submit it again."),
-            "accepted_below": _("It was accepted below the level that your stage expects."),
-        }[self.state]
-
-    @property
-    def counted(self):
-        """The claims in words, e.g. "2 accepted, 1 waiting"."""
-        accepted, waiting, returned = (self.counts[s] for s in (Status.ACCEPTED, Status.SUBMITTED, Status.RETURNED))
-        drafts = self.counts[Status.DRAFT] + self.counts[Status.WITHDRAWN]
-        changed, again = self.changed, self.again
-        words = [
-            (accepted, ngettext("%d accepted", "%d accepted", accepted)),
-            (changed, ngettext("%d of them changed since sign-off", "%d of them changed since sign-off", changed)),
-            (waiting, ngettext("%d waiting", "%d waiting", waiting)),
-            (again, ngettext("%d of them accepted before", "%d of them accepted before", again)),
-            (returned, ngettext("%d returned", "%d returned", returned)),
-            (drafts, ngettext("%d draft", "%d drafts", drafts)),
-        ]
-        return ", ".join(text % number for number, text in words if number)
-
-
-@dataclass
-class Branch:
-    """A domain with the competencies directly under it. `item` is None for competencies that stand under nothing."""
-
-    item: Item | None
-    competencies: list[CompetencyCoverage] = field(default_factory=list)
-
-    @property
-    def met(self):
-        return sum(competency.is_met for competency in self.competencies)
-
-
-@dataclass
-class Coverage:
-    """A portfolio's branches in reading order. Iterates over them."""
-
-    branches: list[Branch]
-
-    def __iter__(self):
-        return iter(self.branches)
-
-    @property
-    def competencies(self):
-        return [competency for branch in self.branches for competency in branch.competencies]
-
-    @property
-    def by_state(self):
-        """How many competencies are in which state."""
-        return Counter(competency.state for competency in self.competencies)
-
-
-@dataclass
-class GroupGap:
-    """An optional group of the stage: how many of its competencies are met, how many more are needed."""
-
-    group: OptionalGroup
-    competencies: list[CompetencyCoverage]
-
-    @property
-    def met(self):
-        return sum(competency.is_met for competency in self.competencies)
-
-    @property
-    def needed(self):
-        return max(0, self.group.minimum - self.met)
-
-
-@dataclass
-class Gap:
-    """What is missing for the target stage. A stage that expects nothing of this edition has no gap, but no end."""
-
-    required: list[CompetencyCoverage]
-    groups: list[GroupGap]
-
-    @property
-    def expects_something(self):
-        return bool(self.required or self.groups)
-
-    @property
-    def missing(self):
-        return [competency for competency in self.required if competency.missing]
-
-    @property
-    def total(self):
-        return len(self.required) + sum(group.group.minimum for group in self.groups)
-
-    @property
-    def met(self):
-        return self.total - len(self.missing) - sum(group.needed for group in self.groups)
-
-    @property
-    def is_complete(self):
-        return self.expects_something and self.met == self.total
 
 
 def coverage(portfolio, *, claims=None):
@@ -188,13 +21,14 @@ def coverage(portfolio, *, claims=None):
     mine = (Claim.objects.all() if claims is None else claims).filter(portfolio=portfolio)
     told = ("item_id", "status", "level_id", "level__position", "has_changed", "waits_again")
     rows = counted_apart(mine).order_by().values(*told)
-    return coverage_of(portfolio, rows.annotate(number=Count("pk")))
+    return coverage_of(portfolio, rows.annotate(number=Count("pk")), carried=reading.carried_claims(portfolio))
 
 
-def coverage_of(portfolio, rows, known_levels=None):
+def coverage_of(portfolio, rows, known_levels=None, *, carried=()):
     """The Coverage that claims give when counted: `number` of them for item, status, level and standing.
 
-    `known_levels`: {key: Level} of all that are claimed, where they are at hand.
+    `known_levels`: {key: Level} of all that are claimed, where they are at hand. `carried`: as `moving.reading` gives
+    them.
     """
     covered = {item.pk: CompetencyCoverage(item) for item in items_of(portfolio) if item.is_assessable}
     for expectation in expectations_of(portfolio):
@@ -211,7 +45,23 @@ def coverage_of(portfolio, rows, known_levels=None):
             levels[row["item_id"]] = best
     keys = {item: level for item, (_position, level) in levels.items()}
     set_accepted(covered, keys, known_levels or levels_by_key(portfolio, keys))
+    for row in carried:
+        add_carried(covered.get(row.item_id), row)
     return Coverage(branches_of(portfolio, covered))
+
+
+def add_carried(competency, row):
+    """Count what was carried over; `competency` is None where the new edition does not assess the item."""
+    if competency is None:
+        return
+    if reading.waits(row):
+        competency.to_reconfirm += row.own_status != Status.SUBMITTED
+    elif reading.counts(row):
+        competency.counts[Status.ACCEPTED] += 1
+        competency.carried[row.edition.code] += 1
+        reached = competency.accepted
+        if row.level and (reached is None or row.level.position > reached.position):
+            competency.accepted = row.level
 
 
 def counted(claims):

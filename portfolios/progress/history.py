@@ -1,7 +1,8 @@
-"""The ledger of a portfolio in words. Events hold keys alone: what they name is looked up, in four queries at most."""
+"""The ledger of a portfolio in words. Events hold keys alone: what they name is looked up, in five queries at most."""
 
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -10,13 +11,15 @@ from django.utils.translation import gettext_lazy
 from accounts.verifying import verified_by_then
 from frameworks.models import CareerStage, Item
 
-from ..models import Claim, LedgerEvent, Supervision
+from ..models import Claim, LedgerEvent, Move, Supervision
 
 Kind = LedgerEvent.Kind
 
 SENTENCES = {
     Kind.PORTFOLIO_STARTED: gettext_lazy("%(who)s started the portfolio."),
     Kind.STAGE_CHOSEN: gettext_lazy("%(who)s chose the stage %(stage)s."),
+    Kind.MOVED_ON: gettext_lazy("%(who)s moved on to edition %(edition)s; this portfolio is closed and stays."),
+    Kind.MOVED_HERE: gettext_lazy("%(who)s moved here from edition %(edition)s, with what was signed there."),
     Kind.SUPERVISOR_INVITED: gettext_lazy("%(who)s invited a supervisor."),
     Kind.INVITATION_REVOKED: gettext_lazy("%(who)s took an invitation back."),
     Kind.INVITATION_DECLINED: gettext_lazy("An invitation was declined."),
@@ -59,6 +62,7 @@ COVER = {
     Kind.SUPERVISION_ENDED: gettext_lazy("%(supervisor)s no longer stands in for %(covered)s."),
 }
 TONES = {
+    Kind.MOVED_HERE: "good",
     Kind.CLAIM_ACCEPTED: "good",
     Kind.CLAIM_RETURNED: "attention",
     Kind.ACCEPTANCE_WITHDRAWN: "attention",
@@ -79,6 +83,7 @@ DECISIONS = (
     Kind.STAGE_COMPLETED,
     Kind.STAGE_WITHDRAWN,
 )
+MOVES = (Kind.MOVED_ON, Kind.MOVED_HERE)
 SUPERVISIONS = (Kind.SUPERVISION_STARTED, Kind.SUPERVISION_ENDED)
 
 
@@ -104,8 +109,22 @@ def lines(events):
     ).select_related("supervisor", "cover__supervisor")
     grants = {supervision.pk: supervision for supervision in supervisions}
     stages = CareerStage.objects.in_bulk([event.facts.get("stage") for event in events if event.facts.get("stage")])
-    made = [Line(event, sentence(event, codes, grants, stages), TONES.get(event.kind, "")) for event in events]
+    found = moves_of(events)
+    made = [Line(event, sentence(event, codes, grants, stages, found), TONES.get(event.kind, "")) for event in events]
     return marked(made)
+
+
+def moves_of(events):
+    """{(portfolio, kind of event): code of the edition at the other end}; no query where nobody moved."""
+    portfolios = {event.portfolio_id for event in events if event.kind in MOVES}
+    if not portfolios:
+        return {}
+    moves = Move.objects.filter(Q(origin__in=portfolios) | Q(destination__in=portfolios))
+    found = {}
+    for move in moves.select_related("origin__edition", "destination__edition"):
+        found[move.origin_id, Kind.MOVED_ON] = move.destination.edition.code
+        found[move.destination_id, Kind.MOVED_HERE] = move.origin.edition.code
+    return found
 
 
 def marked(lines):
@@ -125,13 +144,14 @@ def codes_of(events):
     return codes | dict(Claim.objects.filter(pk__in=nameless).values_list("pk", "item__code"))
 
 
-def sentence(event, codes, grants, stages):
+def sentence(event, codes, grants, stages, moves=None):
     grant = grants.get(event.subject_id)
     words = {
         "who": event.actor.name if event.actor else _("The portal"),
         "code": codes.get(event.facts.get("item")) or codes.get(event.subject_id, _("a competency")),
         "supervisor": grant.supervisor.name if grant else _("a supervisor"),
         "stage": stages.get(event.facts.get("stage"), _("none")),
+        "edition": (moves or {}).get((event.portfolio_id, event.kind), ""),
     }
     if grant and grant.until:
         return COVER[event.kind] % (words | {"covered": grant.stands_in_for.name, "days": days_of(grant)})

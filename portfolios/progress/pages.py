@@ -10,6 +10,7 @@ from frameworks.models import Descriptor
 from ..evidence.content import claim_shown_to
 from ..evidence.put_forward import is_as_it_stands
 from ..models import Claim, Decision, Portfolio, Question
+from ..moving import reading
 from ..sign_off.asked import questions_of, with_questions
 from ..sign_off.snapshot import with_content
 from ..sign_off.standing import judge
@@ -20,6 +21,7 @@ TILES = (
     ("accepted", "good"),
     ("waiting", "waiting"),
     ("returned", "attention"),
+    ("to_reconfirm", "attention"),
     ("accepted_below", "attention"),
     ("draft", ""),
     ("not_started", ""),
@@ -27,7 +29,8 @@ TILES = (
 
 
 def with_edition():
-    return Portfolio.objects.select_related("edition__framework", "target_stage", "owner")
+    """With the edition that it was moved from as well, for `moving.reading`."""
+    return Portfolio.objects.select_related("edition__framework", "target_stage", "owner").annotate(**reading.along())
 
 
 def with_what_is_asked(code=None):
@@ -56,6 +59,7 @@ def tiles(covered):
         "accepted": _("accepted"),
         "waiting": _("waiting for sign-off"),
         "returned": _("returned"),
+        "to_reconfirm": _("to be confirmed again"),
         "accepted_below": _("accepted below the level"),
         "draft": _("in draft"),
         "not_started": _("not started"),
@@ -81,9 +85,10 @@ def item_of(portfolio, code):
     return item
 
 
-def coverage_by(claims, portfolio, item):
-    """The coverage of one competency by all of its claims, which are in hand."""
-    covered = coverage_of(portfolio, counted(claims), {claim.level_id: claim.level for claim in claims})
+def coverage_by(claims, portfolio, item, carried=()):
+    """The coverage of one competency by all of its claims, which are in hand, and those carried over."""
+    levels = {claim.level_id: claim.level for claim in claims}
+    covered = coverage_of(portfolio, counted(claims), levels, carried=carried)
     return next(competency for competency in covered.competencies if competency.item == item)
 
 

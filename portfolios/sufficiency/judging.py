@@ -29,7 +29,7 @@ def judge(portfolio, items, today=None, *, claims=None):
     rules = rules_of(portfolio)
     parents = {item.pk: item.parent_id for item in items_of(portfolio)}
     expected = {row.item_id: row.level for row in expectations_of(portfolio)}
-    found = pieces_of(portfolio, items, rules) if claims is None else pieces_among(claims, items)
+    found = pieces_of(portfolio, items, rules) if claims is None else pieces_among(claims, portfolio, items, rules)
     case = words.Case(portfolio, names_of(portfolio, rules), today or timezone.localdate())
     levels = {level.position: level for level in levels_of(portfolio)}
     return {

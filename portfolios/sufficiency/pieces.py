@@ -1,4 +1,7 @@
-"""What was accepted for competencies, as far as rules look at it. One query, or none where the claims are in hand."""
+"""What was accepted for competencies, as far as rules look at it: here, or in an earlier edition and carried over.
+
+One query, or none where the claims are in hand, and one more where something may have been carried over.
+"""
 
 import datetime
 import decimal
@@ -8,7 +11,8 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 
 from frameworks.models import SufficiencyRule
 
-from ..models import Claim, Decision, EvidenceForm, TicketAnswer
+from ..models import CarriedClaim, Claim, Decision, EvidenceForm, TicketAnswer
+from ..moving import reading
 from ..sign_off.standing import counted_apart, newest
 
 Proof = EvidenceForm.Triangulation
@@ -17,7 +21,13 @@ LOG = SufficiencyRule.Kind.NUMERIC_LOG
 NO_LEVEL = -1
 # As many as the forms take.
 MOST_DIGITS = 12
-CHANGED, AGAIN, WITHDRAWN = "changed", "again", "withdrawn"
+OF_EVIDENCE = (
+    "evidence__event_date",
+    "evidence__form__key",
+    "evidence__form__family",
+    "evidence__form__triangulation",
+)
+CHANGED, AGAIN, WITHDRAWN, RECONFIRM = "changed", "again", "withdrawn", "reconfirm"
 
 
 @dataclass(frozen=True)
@@ -49,21 +59,34 @@ class Piece:
 
 def pieces_of(portfolio, items, rules):
     """{item key: its pieces, the oldest event first}."""
-    found = {item.pk: [] for item in items}
-    for row in rows_of(portfolio, found, logs=[rule for rule in rules if rule.kind == LOG]):
-        found[row["item_id"]].append(piece(row))
-    return found
+    wanted, logs = {item.pk for item in items}, logs_in(rules)
+    return sorted_out(items, [*rows_of(portfolio, wanted, logs), *rows_carried(portfolio, wanted, logs)])
 
 
-def pieces_among(claims, items):
+def pieces_among(claims, portfolio, items, rules):
     """The same of claims in hand, with form, statements and decisions, as `sign_off.standing.judge` left them.
 
     They may be those that a reader sees: what was once accepted is among them.
     """
+    carried = rows_carried(portfolio, {item.pk for item in items}, logs_in(rules))
+    return sorted_out(items, [*filter(None, map(row_in_hand, claims)), *carried])
+
+
+def sorted_out(items, rows):
     found = {item.pk: [] for item in items}
-    for row in sorted(filter(None, map(row_in_hand, claims)), key=lambda row: row["order"]):
+    for row in sorted(rows, key=in_time):
         found[row["item_id"]].append(piece(row))
     return found
+
+
+def in_time(row):
+    """What waits to be decided again comes after what was decided."""
+    decided_at = row["decided_at"].timestamp() if row["decided_at"] else float("inf")
+    return (row["evidence__event_date"] or datetime.date.max, decided_at, str(row["pk"]))
+
+
+def logs_in(rules):
+    return [rule for rule in rules if rule.kind == LOG]
 
 
 def row_in_hand(claim):
@@ -86,7 +109,7 @@ def row_in_hand(claim):
         "evidence__form__triangulation": evidence.form.triangulation,
         "is_stated": bool(evidence.statements.all()),
         "log": evidence.answers,
-        "order": (evidence.event_date or datetime.date.max, decided_at, str(claim.pk)),
+        "decided_at": decided_at,
     }
 
 
@@ -96,18 +119,45 @@ def rows_of(portfolio, items, logs):
         outcome=Subquery(outcomes),
         is_stated=Exists(TicketAnswer.objects.filter(evidence=OuterRef("evidence"))),
         # The words of a reflection are long and nothing is counted in them.
-        log=Case(When(of_a_log(logs), then=F("evidence__answers")), default=None),
+        log=log_of("", logs),
     )
     once = Q(status=Claim.Status.ACCEPTED) | Q(outcome=Decision.Outcome.WITHDRAWN) | Q(waits_again=True)
-    rows = claims.filter(once).order_by("evidence__event_date", "decided_at", "pk")
-    form = ("evidence__form__key", "evidence__form__family", "evidence__form__triangulation")
-    told = ("pk", "item_id", "status", "level__position", "evidence__event_date", "has_changed", "waits_again")
-    return rows.values(*told, *form, "is_stated", "log")
+    told = ("pk", "item_id", "status", "level__position", "decided_at", "has_changed", "waits_again")
+    return claims.filter(once).order_by().values(*told, *OF_EVIDENCE, "is_stated", "log")
 
 
-def of_a_log(logs):
+def rows_carried(portfolio, items, logs):
+    """As `rows_of`, of what was carried over and nobody has decided here since: each evidence once for an item."""
+    if not reading.has_moved(portfolio):
+        return []
+    carried = reading.with_proof(reading.judged(CarriedClaim.objects.into(portfolio)))
+    carried = carried.filter(reconfirmed=False, item__in=items).annotate(log=log_of("claim__", logs)).order_by()
+    told = ("claim_id", "item_id", "standing", "stands", "level__position", "decision__decided_at", "is_stated", "log")
+    rows = carried.values(*told, "claim__status", "claim__evidence_id", *(f"claim__{name}" for name in OF_EVIDENCE))
+    return list({(row["item_id"], row["claim__evidence_id"]): as_row(row) for row in sorted(rows, key=worth)}.values())
+
+
+def worth(row):
+    """The last one counts: what stands before what has to be confirmed, and the highest level."""
+    is_carried = row["standing"] == CarriedClaim.Standing.CARRIED
+    position = row["level__position"]
+    return row["stands"], is_carried, NO_LEVEL if position is None else position, str(row["claim_id"])
+
+
+def as_row(row):
+    """A carried row as one of this portfolio's own would be, with the reason why it does not count."""
+    left = RECONFIRM if row["standing"] == CarriedClaim.Standing.TO_RECONFIRM else ""
+    if not row["stands"]:
+        left = CHANGED if row["claim__status"] == Claim.Status.ACCEPTED else WITHDRAWN
+    own = {name.removeprefix("claim__"): value for name, value in row.items()}
+    return own | {"pk": row["claim_id"], "decided_at": row["decision__decided_at"], "left_out": left}
+
+
+def log_of(claim, logs):
+    """The answers of evidence that a log rule counts in; of other evidence nothing."""
     keys = {rule.evidence for rule in logs}
-    return Q(evidence__form__key__in=keys) | Q(evidence__form__family__in=keys)
+    is_log = Q(**{f"{claim}evidence__form__key__in": keys}) | Q(**{f"{claim}evidence__form__family__in": keys})
+    return Case(When(is_log, then=F(f"{claim}evidence__answers")), default=None)
 
 
 def piece(row):
@@ -124,7 +174,7 @@ def piece(row):
         family=row["evidence__form__family"],
         proofs=frozenset(proofs),
         answers=row["log"] or {},
-        left_out=left_out(row),
+        left_out=row["left_out"] if "left_out" in row else left_out(row),
     )
 
 

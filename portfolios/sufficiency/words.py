@@ -13,7 +13,7 @@ from frameworks.models import Item
 from frameworks.sufficiency import counted, grouped, in_words, kind_in_words, log_in_words, question_in_words
 
 from ..models import Portfolio
-from .pieces import AGAIN, CHANGED, WITHDRAWN, Proof
+from .pieces import AGAIN, CHANGED, RECONFIRM, WITHDRAWN, Proof
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def log_numbers(rule, missing, case):
 def remarks(pieces, below, level):
     """Why what was accepted does not count, a sentence for each reason."""
     reasons = [piece.left_out for piece in pieces if piece.left_out]
-    changed, again, withdrawn = (reasons.count(reason) for reason in (CHANGED, AGAIN, WITHDRAWN))
+    changed, again, withdrawn, earlier = map(reasons.count, (CHANGED, AGAIN, WITHDRAWN, RECONFIRM))
     told = [
         (
             changed,
@@ -147,6 +147,14 @@ def remarks(pieces, below, level):
                 "The acceptance of %(number)s piece was withdrawn. It does not count.",
                 "The acceptances of %(number)s pieces were withdrawn. They do not count.",
                 withdrawn,
+            ),
+        ),
+        (
+            earlier,
+            ngettext(
+                "%(number)s piece was signed in an earlier edition. It does not count until it is confirmed again.",
+                "%(number)s pieces were signed in an earlier edition. They do not count until confirmed again.",
+                earlier,
             ),
         ),
     ]

@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from frameworks.models import Expectation, OptionalGroup
 from portfolios.progress.coverage import coverage, gap
+from portfolios.progress.pages import with_edition
 from portfolios.sign_off import moves
 from tests import make
 from tests.portfolios.sign_off import steps
@@ -118,7 +119,7 @@ def test_claims_of_another_portfolio_do_not_count(aimed, ffion):
 def test_coverage_asks_the_database_four_times(aimed, django_assert_num_queries):
     for code in ("D1.1", "D1.2", "D2.1"):
         claim(aimed, code, "accepted")
-    portfolio = type(aimed).objects.select_related("edition").get(pk=aimed.pk)
+    portfolio = with_edition().get(pk=aimed.pk)
     with django_assert_num_queries(4):
         gap(portfolio, coverage(portfolio))
 
