@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from frameworks import welsh
-from frameworks.models import Descriptor, Item, Level
+from frameworks.models import Descriptor, Edition, Item, Level, Publication, RoleLink, RoleProfile, RoleStatement
 from tests import make
 
 words = st.sampled_from(["a", "b", "c"])
@@ -162,6 +162,20 @@ def test_gaps_name_row_and_text(db):
         ("D1.2 Other", "title", "stale"),
         ("D1.2 / SH", "text", "english_stale"),
     ]
+
+
+def test_every_edition_that_is_shipped_is_complete_in_both_languages(shipped):
+    assert [gap for edition in Edition.objects.all() for gap in welsh.gaps_of(edition)] == []
+
+
+def test_every_role_and_publication_that_is_shipped_is_complete_in_both_languages(shipped):
+    rows = [
+        *RoleProfile.objects.all(),
+        *RoleStatement.objects.all(),
+        *RoleLink.objects.all(),
+        *Publication.objects.all(),
+    ]
+    assert [gap for row in rows for gap in welsh.gaps_in(row)] == []
 
 
 def test_complete_edition_has_no_gaps(db):

@@ -1,11 +1,14 @@
 """The two ways in which an empty portal is filled: the demo cast, and people by the thousand."""
 
+import copy
+
 import pytest
 import yaml
 from django.core.management import CommandError, call_command
 
 from accounts import verifying
 from accounts.models import Organisation, User, Verification
+from frameworks.files.loading import load_framework
 from frameworks.files.problems import FileRefused
 from frameworks.models import Edition
 from pathway_portal import demo
@@ -54,6 +57,31 @@ def test_edition_that_was_published_stays_as_it_was(reference):
     demo.load_edition(demo.FIXTURES / "frameworks" / "primary-care.yaml", said.append)
     assert said == ["primary-care/2026 stays as it was published here."]
     assert Edition.objects.get(code="2026").items.count() == 8
+
+
+@pytest.fixture
+def files(tmp_path):
+    """The pathway as it came before its statements had Welsh, and as it is."""
+    newer = yaml.safe_load((demo.FIXTURES / "frameworks" / "career-pathway.yaml").read_text())
+    del newer["associations"]
+    older = copy.deepcopy(newer)
+    for item in (item for pillar in older["items"] for item in pillar["items"]):
+        del item["text"]["cy"], item["guidance"]["cy"]
+    paths = [tmp_path / "older.yaml", tmp_path / "newer.yaml"]
+    for path, document in zip(paths, (older, newer), strict=True):
+        path.write_text(yaml.safe_dump(document, allow_unicode=True, sort_keys=False))
+    return paths
+
+
+def test_portal_that_published_without_welsh_starts_with_files_that_have_it(files, db):
+    older, newer = files
+    published = make.publish_edition(load_framework(older).edition)
+    said = []
+    demo.load_edition(newer, said.append)
+    assert said == ["career-pathway/2026 stays as it was published here."]
+    assert not published.items.get(code="CP1").text_cy
+    with pytest.raises(CommandError):
+        call_command("load_framework", newer, "--publish")
 
 
 def test_file_that_cannot_be_loaded_is_not_passed_over(reference):
