@@ -20,6 +20,8 @@ from django.conf import settings
 
 from ..canonical import canonical_json, digest
 from ..models import (
+    CarriedClaim,
+    CarriedSignOff,
     Claim,
     CompetencySignOff,
     Decision,
@@ -27,6 +29,7 @@ from ..models import (
     EvidenceRevision,
     FeedbackCycle,
     Invitation,
+    Move,
     Portfolio,
     Question,
     Report,
@@ -162,6 +165,20 @@ RECORDED = {
             owner="portfolio__owner",
             chain="portfolio_id",
             is_due=lambda row: row["state"] != "draft",
+        ),
+        # Told of in the ledger of the portfolio that was left, and of the one that was come to.
+        Recorded(Move, "origin_id destination_id moved_at moved_by_id", owner="destination__owner", since="moved_at"),
+        Recorded(
+            CarriedClaim,
+            "move_id claim_id decision_id change_id standing item_id level_id",
+            owner="move__destination__owner",
+            chain="move__destination_id",
+        ),
+        Recorded(
+            CarriedSignOff,
+            "move_id sign_off_id change_id standing item_id level_id",
+            owner="move__destination__owner",
+            chain="move__destination_id",
         ),
         Recorded(
             Report,
