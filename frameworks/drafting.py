@@ -10,8 +10,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from .editing.recording import record_new
 from .editors import may_edit
-from .models import Association, Descriptor, Edition, Expectation, Framework
+from .models import Association, Descriptor, Edit, Edition, Expectation, Framework
 from .models.edition import code_validator
 
 
@@ -38,6 +39,8 @@ def copy_edition(edition, *, by, code):
     draft.replaces = None if edition.is_draft else edition
     draft.save()
     copy_parts(edition, draft)
+    record_new(draft, by=by, means=Edit.Means.COPY, original=edition)
+    draft.refresh_from_db(fields=["last_edited_at", "last_edited_by"])
     return draft
 
 

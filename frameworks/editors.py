@@ -1,7 +1,7 @@
 """Who may edit the published reference.
 
 An editor is a member of staff in the group; they change the frameworks of their own organisation, and illustrative
-ones, which are there to try things on, and read the rest.
+ones, which are there to try things on, and read what others have published. Others' drafts are not there for them.
 """
 
 from django.contrib.auth.models import Group, Permission
@@ -66,6 +66,12 @@ def edition_of(thing):
     return getattr(thing, "edition", None)
 
 
+def draft_of(thing):
+    """The draft in whose document `thing` stands, or None: what belongs to no edition, or to a published one."""
+    edition = thing.origin.edition if isinstance(thing, Association) else edition_of(thing)
+    return edition if edition is not None and edition.is_draft else None
+
+
 def framework_of(thing):
     if isinstance(thing, Framework):
         return thing
@@ -82,6 +88,35 @@ def own_frameworks(user):
     if user.is_superuser:
         return frameworks
     return frameworks.filter(Q(publisher=user.organisation_id or 0) | Q(is_illustrative=True))
+
+
+def readable_editions(user):
+    """What has been published, and one's own drafts."""
+    return Edition.objects.filter(~Q(status=Edition.Status.DRAFT) | Q(framework__in=own_frameworks(user)))
+
+
+# By which relations the rows of a model lead to editions.
+PATHS = {
+    Descriptor: ["item__edition"],
+    Expectation: ["item__edition"],
+    Association: ["origin__edition", "destination__edition"],
+}
+
+
+def readable(model, user):
+    """The rows that `user` may read among the editors' pages: of others' drafts none."""
+    rows = model.objects.all()
+    if user.is_superuser:
+        return rows
+    own = own_frameworks(user)
+    if model is Edition:
+        return rows.filter(pk__in=readable_editions(user))
+    if model is Framework:
+        return rows.filter(Q(pk__in=Framework.objects.public()) | Q(pk__in=own))
+    if model is CareerStage:
+        return rows.filter(Q(pk__in=CareerStage.objects.public()) | Q(pathway__in=own))
+    paths = PATHS.get(model, ["edition"] if hasattr(model, "edition") else [])
+    return rows.filter(*(Q(**{f"{path}__in": readable_editions(user)}) for path in paths))
 
 
 def own_drafts(user):

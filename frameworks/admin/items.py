@@ -1,6 +1,5 @@
 """Items with their descriptors and expectations."""
 
-from django import forms
 from django.contrib import admin
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
@@ -8,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from ..editors import own_drafts
 from ..models import Association, CareerStage, Descriptor, Expectation, Item, ItemKind, Level, OptionalGroup
 from .owned import EditionFilter, OwnedAdmin, OwnedPlainInline, OwnedStackedInline
+from .seen import BilingualForm, SeenFormSet
 
 
-class ItemForm(forms.ModelForm):
+class ItemForm(BilingualForm):
     """Kind and parent are chosen from the item's own edition, once that is known."""
 
     def __init__(self, *args, **kwargs):
@@ -58,8 +58,17 @@ class OfThisItem:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
+class DescriptorFormSet(SeenFormSet):
+    natural = ("level",)
+
+
+class ExpectationFormSet(SeenFormSet):
+    natural = ("stage",)
+
+
 class DescriptorInline(OfThisItem, OwnedStackedInline):
     model = Descriptor
+    formset = DescriptorFormSet
     fields = ("level", "welsh_state", "text")
     ordering = ("level__position",)
 
@@ -72,6 +81,7 @@ class DescriptorInline(OfThisItem, OwnedStackedInline):
 
 class ExpectationInline(OfThisItem, OwnedPlainInline):
     model = Expectation
+    formset = ExpectationFormSet
     fields = ("stage", "level", "group")
 
 
@@ -92,7 +102,7 @@ class ItemAdmin(OwnedAdmin):
     ordering = ("edition", "position", "pk")
     inlines = (DescriptorInline, ExpectationInline, AssociationInline)
     fieldsets = (
-        (None, {"fields": ("edition", "kind", "parent", "code", "position", "is_assessable")}),
+        (None, {"fields": ("edition", "kind", "parent", "code", "is_assessable")}),
         (_("Text"), {"fields": ("title", "text", "guidance", "welsh_state")}),
         (
             _("Source"),
@@ -147,7 +157,7 @@ class ItemAdmin(OwnedAdmin):
 
     def save_formset(self, request, form, formset, change):
         """An association made here is its editor's judgement."""
-        for row in formset.save(commit=False):
-            if isinstance(row, Association) and row.pk is None:
-                row.author = request.user
-        formset.save()
+        for row_form in formset.forms:
+            if isinstance(row_form.instance, Association) and row_form.instance.pk is None:
+                row_form.instance.author = request.user
+        super().save_formset(request, form, formset, change)

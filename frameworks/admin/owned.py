@@ -3,16 +3,21 @@
 The database refuses what these pages should not have offered; its refusal is shown as a sentence, never as a 500.
 """
 
+import copy
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.db import IntegrityError, models
+from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
-from ..editors import edition_of, may_change, own_drafts
+from ..editors import edition_of, may_change, own_drafts, readable
 from ..models import Edition, Item, ItemKind, Level, OptionalGroup
+from .recorded import Recorded
+from .seen import BilingualForm, SeenForm, SeenFormSet
 
 FROZEN = _("This edition has been published and no longer changes. Make a new draft from it instead.")
 REFUSALS = {
@@ -48,6 +53,23 @@ class ByOwner:
 
     formfield_overrides = {models.DateField: {"widget": DATE}}
 
+    def get_queryset(self, request):
+        """Drafts of other publishers do not exist here; what they have published can be read."""
+        return super().get_queryset(request).filter(pk__in=readable(self.model, request.user).values("pk"))
+
+    def get_fieldsets(self, request, obj=None):
+        """The digest of what is shown goes along, and where it means something, what to say of the Welsh."""
+        fieldsets = copy.deepcopy(list(super().get_fieldsets(request, obj)))
+        if not self.may_be_written(request, obj):
+            return fieldsets
+        for _name, options in fieldsets:
+            options["fields"] = [with_welsh(field) for field in options["fields"]]
+        fieldsets[0][1]["fields"] = [*fieldsets[0][1]["fields"], "seen"]
+        return fieldsets
+
+    def may_be_written(self, request, obj):
+        return self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and (obj is None or may_change(request.user, obj))
 
@@ -59,6 +81,13 @@ class ByOwner:
         if choices is not None and "queryset" not in kwargs:
             kwargs["queryset"] = choices
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+def with_welsh(field):
+    """A line of a form with the choice in the place of the state, which is not chosen."""
+    if isinstance(field, (tuple, list)):
+        return tuple(with_welsh(part) for part in field)
+    return "welsh" if field == "welsh_state" else field
 
 
 def own_choices(model, user):
@@ -75,29 +104,45 @@ class OwnedInline(ByOwner):
 
     extra = 0
     show_change_link = False
+    formset = SeenFormSet
+
+    def may_be_written(self, request, obj):
+        return obj is None or may_change(request.user, obj)
 
     def has_add_permission(self, request, obj):
         return super().has_add_permission(request, obj) and (obj is None or may_change(request.user, obj))
 
 
 class OwnedStackedInline(OwnedInline, TranslationStackedInline):
-    pass
+    form = BilingualForm
 
 
 class OwnedPlainInline(OwnedInline, admin.StackedInline):
     """For rows without texts of their own."""
 
+    form = SeenForm
 
-class Owned(ByOwner):
+
+class Owned(ByOwner, Recorded):
     save_on_top = True
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        answer = super().changeform_view
-        return self.refused_in_words(request, object_id, lambda: answer(request, object_id, form_url, extra_context))
+        view = super().changeform_view
+
+        def answer():
+            return view(request, object_id, form_url, extra_context)
+
+        if request.method != "POST":
+            return answer()
+        return self.refused_in_words(request, object_id, lambda: self.record_change(request, object_id, answer))
 
     def delete_view(self, request, object_id, extra_context=None):
-        answer = super().delete_view
-        return self.refused_in_words(request, object_id, lambda: answer(request, object_id, extra_context))
+        view = super().delete_view
+
+        def answer(shown):
+            return view(request, object_id, (extra_context or {}) | shown)
+
+        return self.refused_in_words(request, object_id, lambda: self.record_deletion(request, object_id, answer))
 
     def changelist_view(self, request, extra_context=None):
         answer = super().changelist_view
@@ -127,10 +172,16 @@ class Owned(ByOwner):
         edition = edition_of(obj) if obj else None
         return None if edition and edition.is_draft else super().get_view_on_site_url(obj)
 
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        """What somebody may not see is not found, like what is not there."""
+        raise Http404
+
 
 class OwnedAdmin(Owned, TranslationAdmin):
-    pass
+    form = BilingualForm
 
 
 class OwnedPlainAdmin(Owned, admin.ModelAdmin):
     """For rows without texts of their own."""
+
+    form = SeenForm

@@ -1,12 +1,12 @@
 """Career stages, what they expect, and how items of different frameworks are associated."""
 
-from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from ..editors import own_frameworks
 from ..models import Association, CareerStage, Expectation, Item, OptionalGroup
 from .owned import EditionFilter, OwnedAdmin, OwnedPlainAdmin
+from .seen import SeenForm
 
 
 @admin.register(CareerStage)
@@ -29,7 +29,7 @@ class CareerStageAdmin(OwnedAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class ExpectationForm(forms.ModelForm):
+class ExpectationForm(SeenForm):
     """The database holds that item and level agree; that the group does is held here and before publication."""
 
     def clean(self):

@@ -4,7 +4,7 @@ Invariant: whatever page, file or command changes a draft does so within `record
 a save that changed something leaves one Edit and the edition's last editor, a save that changed nothing leaves none.
 """
 
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from django.db import transaction
 from django.utils import timezone
@@ -26,6 +26,21 @@ def recorded(edition, *, by, means):
         before = document_of(held)
         yield held
         record(held, differences(before, document_of(held)), by=by, means=means)
+
+
+@contextmanager
+def all_recorded(editions, *, by, means):
+    """Several editions at once, locked in one order, whoever asks."""
+    with transaction.atomic(), ExitStack() as stack:
+        each = sorted(editions, key=lambda edition: edition.pk)
+        yield [stack.enter_context(recorded(edition, by=by, means=means)) for edition in each]
+
+
+def record_new(edition, *, by, means, original=None):
+    """Records an edition that has just been made, with how it differs from its original."""
+    document = document_of(edition)
+    before = document_of(original) if original else {name: document[name] for name in ("framework", "stages")}
+    record(edition, differences(before, document), by=by, means=means)
 
 
 def record(edition, found, *, by, means):
