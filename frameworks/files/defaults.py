@@ -28,6 +28,8 @@ def fill(document):
         part["source"]["certainty"] = part["source"]["certainty"] or certainty
     for part in [*document["stages"], *document["sufficiency"]]:
         part["source"]["certainty"] = part["source"]["certainty"] or certainty
+    for part in document["changes"] or []:
+        part["proposed"] = part["proposed"] or part["kind"]
     return settle_order(document)
 
 
@@ -36,6 +38,9 @@ def settle_order(document):
     document["associations"].sort(key=lambda part: (part["from"], part["to"], part["relation"]))
     for wanted in document["expectations"].values():
         wanted["optional"].sort(key=lambda group: group["code"])
+    (document["changes"] or []).sort(key=lambda part: (part["from"] or "", part["to"] or ""))
+    if document["carry_over"]:
+        document["carry_over"] = dict(sorted(document["carry_over"].items()))
     document["expectations"] = {
         stage: wanted for stage, wanted in document["expectations"].items() if wanted["required"] or wanted["optional"]
     }
@@ -52,7 +57,8 @@ def translated_parts(document):
         yield from ((descriptor, descriptor) for descriptor in part["descriptors"].values())
     yield from ((part, part["title"]) for part in titled)
     yield from ((part, part["name"]) for part in document["kinds"])
-    yield from ((part, part["note"]) for part in document["sufficiency"])
+    noted = [*document["sufficiency"], *document["associations"], *(document["changes"] or [])]
+    yield from ((part, part["note"]) for part in noted)
 
 
 def walk_items(items):
@@ -73,6 +79,8 @@ def trim(document):
             return value == welsh.get(id(part))
         if key == "id":
             return value == derived_id(document["framework"]["slug"], part["code"])
+        if key == "proposed":
+            return value == part["kind"]
         return key == "source" and part is not document["edition"] and value == inherited
 
     def shorter(part, name=""):

@@ -27,6 +27,8 @@ def document_of(edition):
             "expectations": expectations_part(edition),
             "sufficiency": [rule_part(rule) for rule in rules_of(edition)],
             "associations": [association_part(row) for row in associations_of(edition)],
+            "changes": [change_part(change) for change in changes_of(edition)] or None,
+            "carry_over": {rule.kind: rule.policy for rule in edition.carry_rules.order_by("kind")} or None,
         }
     )
 
@@ -34,6 +36,16 @@ def document_of(edition):
 def words(row, name):
     texts = {language: clean_text(getattr(row, f"{name}_{language}") or "") for language in ("en", "cy")}
     return {language: text for language, text in texts.items() if text}
+
+
+def translated(row):
+    """How the two languages of a row stand to each other."""
+    return {
+        "welsh": row.welsh_state,
+        "welsh_reviewer": clean_text(row.welsh_reviewer),
+        "welsh_reviewed_on": row.welsh_reviewed_on,
+        "english_stale": row.english_is_stale,
+    }
 
 
 def source_part(row):
@@ -63,8 +75,7 @@ def framework_part(framework):
             "acknowledgement": words(framework, "acknowledgement"),
             "url": framework.licence_url,
         },
-        "welsh": framework.welsh_state,
-    }
+    } | translated(framework)
 
 
 def edition_part(edition):
@@ -76,12 +87,12 @@ def edition_part(edition):
         "replaces": edition.replaces.code if edition.replaces else None,
         "change_note": words(edition, "change_note"),
         "source": source_part(edition),
-        "welsh": edition.welsh_state,
-    }
+        "case_id": edition.case_id,
+    } | translated(edition)
 
 
 def kind_part(kind):
-    return {"key": kind.key, "name": words(kind, "name"), "plural": words(kind, "plural"), "welsh": kind.welsh_state}
+    return {"key": kind.key, "name": words(kind, "name"), "plural": words(kind, "plural")} | translated(kind)
 
 
 def level_part(level):
@@ -89,8 +100,7 @@ def level_part(level):
         "code": level.code,
         "title": words(level, "title"),
         "description": words(level, "description"),
-        "welsh": level.welsh_state,
-    }
+    } | translated(level)
 
 
 def item_part(node):
@@ -105,13 +115,13 @@ def item_part(node):
         "guidance": words(item, "guidance"),
         "source": source_part(item),
         "descriptors": {
-            descriptor.level.code: {"en": "", "cy": ""} | words(descriptor, "text") | {"welsh": descriptor.welsh_state}
+            descriptor.level.code: {"en": "", "cy": ""} | words(descriptor, "text") | translated(descriptor)
             for descriptor in node.descriptors
             if words(descriptor, "text")
         },
-        "welsh": item.welsh_state,
+        "case_id": item.case_id,
         "items": [item_part(child) for child in node.children],
-    }
+    } | translated(item)
 
 
 def stage_part(stage):
@@ -119,7 +129,8 @@ def stage_part(stage):
     return (
         {"slug": stage.slug}
         | {name: words(stage, name) for name in texts}
-        | {"source": source_part(stage), "welsh": stage.welsh_state}
+        | {"source": source_part(stage)}
+        | translated(stage)
     )
 
 
@@ -149,8 +160,8 @@ def group_of(expected, stage, group):
             "title": words(group, "title"),
             "minimum": group.minimum,
             "items": {},
-            "welsh": group.welsh_state,
         }
+        | translated(group)
     )
     return groups[-1]
 
@@ -164,7 +175,8 @@ def rule_part(rule):
     return (
         {"code": rule.code, "kind": rule.kind, "item": rule.item.code if rule.item else None}
         | {name: getattr(rule, name) for name in amounts}
-        | {"note": words(rule, "note"), "source": source_part(rule), "welsh": rule.welsh_state}
+        | {"note": words(rule, "note"), "source": source_part(rule)}
+        | translated(rule)
     )
 
 
@@ -176,10 +188,32 @@ def associations_of(edition):
 def association_part(row):
     destination = row.destination
     address = (destination.edition.framework.slug, destination.edition.code, destination.code)
-    return {"from": row.origin.code, "to": "/".join(address), "relation": row.relation, "basis": row.basis}
+    return {
+        "from": row.origin.code,
+        "to": "/".join(address),
+        "relation": row.relation,
+        "basis": row.basis,
+        "note": words(row, "note"),
+        "case_id": row.case_id,
+    } | translated(row)
 
 
-class Dumper(yaml.SafeDumper):
+def changes_of(edition):
+    return edition.changes.select_related("origin", "destination")
+
+
+def change_part(change):
+    return {
+        "from": change.origin.code if change.origin else None,
+        "to": change.destination.code if change.destination else None,
+        "kind": change.kind,
+        "proposed": change.proposed,
+        "note": words(change, "note"),
+        "confirmed": change.is_confirmed,
+    } | translated(change)
+
+
+class Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):
     """Long texts as blocks, identifiers as words, and never an alias, which the reader refuses."""
 
     def ignore_aliases(self, data):

@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from ..models import Edition
+from ..editing import recorded
+from ..models import Edit, Edition
 from ..publishing import PublishingRefused, publish
 from .document import document_of
 from .reader import read_framework
 from .writer import is_newest, write_edition
 
-FROZEN = ("edition", "kinds", "levels", "items", "expectations", "sufficiency")
+FROZEN = ("edition", "kinds", "levels", "items", "expectations", "sufficiency", "changes", "carry_over")
 LIVING = {"framework": "the framework itself", "stages": "its stages", "associations": "associations"}
+UNSAID = ("changes", "carry_over")
 MOST_DIFFERENCES = 20
 
 
@@ -35,11 +37,12 @@ def load_framework(path, *, publish_it=False):
     edition = stored_edition(document)
     if edition and not edition.is_draft:
         return leave_published(edition, document, report)
-    before = document_of(edition) if edition else None
-    if before == document:
+    if edition is None:
+        outcome = Outcome(write_edition(document), "created")
+    elif unsaid_as_stored(document, stored := document_of(edition)) == stored:
         outcome = Outcome(edition, "unchanged")
     else:
-        outcome = Outcome(write_edition(document), "updated" if edition else "created")
+        outcome = Outcome(write_recorded(edition, document), "updated")
     if publish_it:
         publish_loaded(outcome, report)
     return outcome
@@ -50,9 +53,20 @@ def stored_edition(document):
     return rows.filter(framework__slug=document["framework"]["slug"], code=document["edition"]["code"]).first()
 
 
+def unsaid_as_stored(document, stored):
+    """The document, with what the edition holds where a file may say nothing."""
+    return document | {section: stored[section] for section in UNSAID if document[section] is None}
+
+
+def write_recorded(edition, document, *, by=None):
+    with recorded(edition, by=by, means=Edit.Means.FILE):
+        return write_edition(document)
+
+
 def leave_published(edition, document, report):
     """Published content is never changed by a file; a difference is refused, place by place."""
     stored = document_of(edition)
+    document = unsaid_as_stored(document, stored)
     for section in FROZEN:
         for place in differences(stored[section], document[section], (section,)):
             report.add(place, f"differs from the {edition.status} edition {edition.code}: make a new edition")

@@ -11,10 +11,11 @@ from ..models import CareerStage, Framework, Publication, RoleLink, RoleProfile,
 from .defaults import derived_welsh
 from .fields import bilingual, choice, listing, nearest, optional, record, slug, text, url
 from .problems import Report
-from .schema import source, welsh
+from .rows import put, sourced, words
+from .schema import source, translated
 from .source import read_source
-from .writer import put, sourced, words
 
+welsh = translated["welsh"]
 statement = record(
     {"group": choice(*RoleStatement.Group.values), "text": bilingual(required=True), "source": source, "welsh": welsh},
     required=["group", "text"],

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from ..models import CareerStage, Edition, Framework, Item
+from ..models import Association, CareerStage, CarryRule, Edition, Framework, Item, ItemChange
 from .defaults import derived_id
 from .fields import nearest
 from .rules import rules_say_what_they_ask
@@ -87,7 +87,7 @@ def check_stage(document, stage, wanted, report):
 
 
 def check_expected(document, expected, place, once, report):
-    codes = [part["code"] for part, _, _ in placed_items(document["items"], ())]
+    codes = {part["code"]: part for part, _, _ in placed_items(document["items"], ())}
     levels = [part["code"] for part in document["levels"]]
     for code, level in expected.items():
         if code not in codes:
@@ -162,6 +162,66 @@ def stages_belong_to_this_pathway(document, report):
             report.add(("stages", index, "slug"), f"this stage belongs to the pathway {owners[part['slug']]}")
 
 
+def changes_join_two_editions(document, report):
+    changes = document["changes"] or []
+    replaced = Item.objects.filter(edition__framework__slug=document["framework"]["slug"])
+    replaced = replaced.filter(edition__code=document["edition"]["replaces"])
+    before = set(replaced.values_list("code", flat=True)) if changes else set()
+    after = {part["code"] for part, _, _ in placed_items(document["items"], ())}
+    for index, part in enumerate(changes):
+        place = ("changes", index)
+        check_ends(part, place, report)
+        if part["from"] and part["from"] not in before:
+            report.add(
+                (*place, "from"), f"the edition before has no item “{part['from']}”{nearest(part['from'], before)}"
+            )
+        if part["to"] and part["to"] not in after:
+            report.add((*place, "to"), unknown("item", part["to"], after))
+    ends = [(f"{part['from']} → {part['to']}", ("changes", index)) for index, part in enumerate(changes)]
+    refuse_twice(ends, report)
+
+
+def check_ends(part, place, report):
+    wanted = {"new": (False, True), "retired": (True, False)}.get(part["kind"], (True, True))
+    if part["kind"] and (bool(part["from"]), bool(part["to"])) != wanted:
+        report.add(place, "only what is new has nothing before it, and only what is retired nothing after it")
+
+
+def carry_over_leads_somewhere(document, report):
+    for kind, policy in (document["carry_over"] or {}).items():
+        if kind not in CarryRule.DEFAULTS:
+            report.add(("carry_over", kind), unknown("kind of change", kind, [*CarryRule.DEFAULTS]))
+        elif kind == ItemChange.Kind.RETIRED and policy != CarryRule.Policy.EXPIRE:
+            report.add(("carry_over", kind), "what was signed on a retired item can only expire")
+
+
+def identifiers_are_free(document, report):
+    """An identifier from elsewhere names one thing in the whole portal."""
+    placed = [(part["case_id"], place) for part, place, _ in placed_items(document["items"], ("items",))]
+    placed += [(part["case_id"], ("associations", n)) for n, part in enumerate(document["associations"])]
+    placed = [(document["edition"]["case_id"], ("edition",)), *placed]
+    said = {case_id: place for case_id, place in placed if case_id}
+    refuse_twice([pair for pair in placed if pair[0]], report, "the identifier %s stands here twice")
+    for case_id in taken(document, said):
+        report.add((*said[case_id], "case_id"), f"the identifier {case_id} names something else already")
+
+
+def taken(document, identifiers):
+    if not identifiers:
+        return []
+    code, slug = document["edition"]["code"], document["framework"]["slug"]
+    found = [
+        (
+            model,
+            model.objects.filter(case_id__in=identifiers).exclude(
+                **{f"{own}code": code, f"{own}framework__slug": slug}
+            ),
+        )
+        for model, own in ((Edition, ""), (Item, "edition__"), (Association, "origin__edition__"))
+    ]
+    return [case_id for _, rows in found for case_id in rows.values_list("case_id", flat=True)]
+
+
 CHECKS = [
     codes_are_unique,
     kinds_are_known,
@@ -172,4 +232,7 @@ CHECKS = [
     rules_are_about_known_items,
     rules_say_what_they_ask,
     associations_have_two_ends,
+    changes_join_two_editions,
+    carry_over_leads_somewhere,
+    identifiers_are_free,
 ]

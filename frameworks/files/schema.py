@@ -8,7 +8,7 @@ import uuid
 
 from accounts.models import Nation
 
-from ..models import Association, Framework, SufficiencyRule
+from ..models import Association, CarryRule, Framework, ItemChange, SufficiencyRule
 from ..models.honesty import Certainty, WelshState
 from .fields import (
     bilingual,
@@ -41,7 +41,13 @@ source = record(
         "note": bilingual(),
     }
 )
-welsh = optional(choice(*WelshState.values), None)
+# How good a part's Welsh is, who has said so and when, and whether its English has fallen behind instead.
+translated = {
+    "welsh": optional(choice(*WelshState.values), None),
+    "welsh_reviewer": text(150),
+    "welsh_reviewed_on": date,
+    "english_stale": optional(boolean, False),
+}
 
 licence = record(
     {
@@ -63,8 +69,8 @@ framework = record(
         "nation": optional(choice(*Nation.values), Nation.UK.value),
         "illustrative": optional(boolean, False),
         "licence": licence,
-        "welsh": welsh,
-    },
+    }
+    | translated,
     required=["slug", "kind", "title", "publisher"],
 )
 edition = record(
@@ -76,20 +82,30 @@ edition = record(
         "replaces": optional(code(), None),
         "change_note": bilingual(),
         "source": source,
-        "welsh": welsh,
-    },
+        "case_id": identifier,
+    }
+    | translated,
     required=["code", "sequence"],
 )
 kind = record(
-    {"key": slug(40), "name": bilingual(60, required=True), "plural": bilingual(60), "welsh": welsh},
+    {"key": slug(40), "name": bilingual(60, required=True), "plural": bilingual(60)} | translated,
     required=["key", "name"],
 )
 level = record(
-    {"code": code(20), "title": bilingual(100, required=True), "description": bilingual(), "welsh": welsh},
+    {"code": code(20), "title": bilingual(100, required=True), "description": bilingual()} | translated,
     required=["code", "title"],
 )
-descriptor = record({"en": text(), "cy": text(), "welsh": welsh}, required=["en"])
+descriptor = record({"en": text(), "cy": text()} | translated)
 descriptors = mapping(descriptor, "write a text under the code of each level")
+
+
+def unsaid_or(check):
+    """Nothing, where a file says nothing: what an edition holds of this is then left to the edition."""
+
+    def checked(value, place, report):
+        return check(value, place, report) or None
+
+    return checked
 
 
 def item(value, place, report):
@@ -107,9 +123,10 @@ item_record = record(
         "guidance": bilingual(),
         "source": source,
         "descriptors": descriptors,
-        "welsh": welsh,
+        "case_id": identifier,
         "items": listing(item),
-    },
+    }
+    | translated,
     required=["code", "kind", "title"],
 )
 
@@ -130,8 +147,8 @@ stage = record(
         "indicative_band": plain_or_bilingual,
         "education_level": plain_or_bilingual,
         "source": source,
-        "welsh": welsh,
-    },
+    }
+    | translated,
     required=["slug", "title"],
 )
 expected = mapping(text(20), "write item codes, each with the level expected")
@@ -141,8 +158,8 @@ optional_group = record(
         "title": bilingual(150, required=True),
         "minimum": whole_number(1),
         "items": expected,
-        "welsh": welsh,
-    },
+    }
+    | translated,
     required=["code", "title", "minimum", "items"],
 )
 stage_expectations = record({"required": expected, "optional": listing(optional_group)})
@@ -155,7 +172,10 @@ association = record(
         "to": text(140),
         "relation": optional(choice(*Association.Relation.values), Association.Relation.RELATED.value),
         "basis": optional(choice(*Association.Basis.values), Association.Basis.EDITORS_JUDGEMENT.value),
-    },
+        "note": bilingual(),
+        "case_id": identifier,
+    }
+    | translated,
     required=["from", "to"],
 )
 rule = record(
@@ -171,10 +191,24 @@ rule = record(
         "errors_allowed": optional(whole_number(0, 1_000_000), None),
         "note": bilingual(),
         "source": source,
-        "welsh": welsh,
-    },
+    }
+    | translated,
     required=["code", "kind"],
 )
+change_kind = choice(*ItemChange.Kind.values)
+change = record(
+    {
+        "from": optional(code(), None),
+        "to": optional(code(), None),
+        "kind": change_kind,
+        "proposed": optional(change_kind, None),
+        "note": bilingual(),
+        "confirmed": optional(boolean, False),
+    }
+    | translated,
+    required=["kind"],
+)
+carry_over = mapping(choice(*CarryRule.Policy.values), "write what becomes of signed work under each kind of change")
 SECTIONS = {
     "format": choice(FORMAT),
     "framework": framework,
@@ -186,6 +220,8 @@ SECTIONS = {
     "expectations": expectations,
     "sufficiency": listing(rule),
     "associations": listing(association),
+    "changes": unsaid_or(listing(change)),
+    "carry_over": unsaid_or(carry_over),
 }
 WANTED = ["format", "framework", "edition", "kinds", "items"]
 

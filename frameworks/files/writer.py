@@ -7,17 +7,20 @@ that is loaded again while people edit it stays the same edition. The caller hol
 from accounts.models import Organisation
 
 from ..models import (
-    Association,
     CareerStage,
     Descriptor,
     Edition,
     Expectation,
     Framework,
     Item,
+    ItemKind,
+    Level,
     OptionalGroup,
     SufficiencyRule,
 )
 from .defaults import walk_items
+from .joins import write_associations, write_carry_over, write_changes
+from .rows import BATCH, put, put_all, sourced, translated, words
 
 
 def write_edition(document):
@@ -30,38 +33,15 @@ def write_edition(document):
     kinds = write_kinds(edition, document["kinds"])
     levels = write_levels(edition, document["levels"])
     items = write_items(edition, document["items"], kinds)
-    write_descriptors(items, levels, document["items"])
+    write_descriptors(edition, items, levels, document["items"])
     write_expectations(edition, document["expectations"], items, levels, stages)
     write_rules(edition, document["sufficiency"], items)
     write_associations(items, document["associations"])
+    write_changes(edition, items, document["changes"])
+    write_carry_over(edition, document["carry_over"])
     edition.kinds.exclude(pk__in=[kind.pk for kind in kinds.values()]).delete()
     edition.levels.exclude(pk__in=[level.pk for level in levels.values()]).delete()
     return edition
-
-
-def put(row, **values):
-    """Saves `row` if any of `values` is news to it."""
-    changed = [name for name, value in values.items() if getattr(row, name) != value]
-    for name in changed:
-        setattr(row, name, values[name])
-    if row.pk is None:
-        row.save()
-    elif changed:
-        row.save(update_fields=changed)
-    return row
-
-
-def words(name, texts):
-    return {f"{name}_en": texts.get("en", ""), f"{name}_cy": texts.get("cy")}
-
-
-def sourced(source):
-    return {
-        "source_title": source["title"],
-        "source_url": source["url"],
-        "certainty": source["certainty"],
-        "last_checked": source["last_checked"],
-    } | words("source_note", source["note"])
 
 
 def write_framework(part):
@@ -85,7 +65,7 @@ def write_framework_details(framework, part):
         licence_holder=licence["holder"],
         licence_url=licence["url"],
         may_show_text=licence["may_show_text"],
-        welsh_state=part["welsh"],
+        **translated(part),
         **words("title", part["title"]),
         **words("summary", part["summary"]),
         **words("licence_terms", licence["terms"]),
@@ -96,12 +76,15 @@ def write_framework_details(framework, part):
 def write_edition_row(framework, part):
     edition = framework.editions.drafts().filter(code=part["code"]).first()
     replaced = framework.editions.filter(code=part["replaces"]).first() if part["replaces"] else None
+    if edition and edition.replaces != replaced:
+        edition.changes.all().delete()  # they lead from the edition that it no longer replaces
     return put(
         edition or Edition(framework=framework, code=part["code"]),
         sequence=part["sequence"],
         issued=part["issued"],
         replaces_id=replaced.pk if replaced else None,
-        welsh_state=part["welsh"],
+        case_id=part["case_id"],
+        **translated(part),
         **words("title", part["title"]),
         **words("change_note", part["change_note"]),
         **sourced(part["source"]),
@@ -114,73 +97,82 @@ def is_newest(edition):
 
 def write_kinds(edition, parts):
     there = {kind.key: kind for kind in edition.kinds.all()}
-    return {
-        part["key"]: put(
-            there.get(part["key"]) or edition.kinds.model(edition=edition, key=part["key"]),
-            position=position,
-            welsh_state=part["welsh"],
-            **words("name", part["name"]),
-            **words("plural", part["plural"]),
+    wanted = [
+        (
+            there.get(part["key"]) or ItemKind(edition=edition, key=part["key"]),
+            {"position": position} | translated(part) | words("name", part["name"]) | words("plural", part["plural"]),
         )
         for position, part in enumerate(parts)
-    }
+    ]
+    return {kind.key: kind for kind in put_all(ItemKind, wanted)}
 
 
 def write_levels(edition, parts):
     there = {level.code: level for level in edition.levels.all()}
     # Two levels may stand at one position for a while: the constraint looks when the transaction ends.
-    return {
-        part["code"]: put(
-            there.get(part["code"]) or edition.levels.model(edition=edition, code=part["code"]),
-            position=position,
-            welsh_state=part["welsh"],
-            **words("title", part["title"]),
-            **words("description", part["description"]),
+    wanted = [
+        (
+            there.get(part["code"]) or Level(edition=edition, code=part["code"]),
+            {"position": position}
+            | translated(part)
+            | words("title", part["title"])
+            | words("description", part["description"]),
         )
         for position, part in enumerate(parts)
-    }
+    ]
+    return {level.code: level for level in put_all(Level, wanted)}
 
 
 def write_items(edition, parts, kinds):
     """{code: item}. Codes are freed first, as two items may have changed theirs with each other."""
     wanted = {part["id"]: part["code"] for part in walk_items(parts)}
     there = {item.stable_id: item for item in edition.items.all()}
-    for stable_id, item in there.items():
-        if wanted.get(stable_id) != item.code:
-            put(item, code=f"~{item.pk}")
-    positions = iter(range(10, 10_000_000, 10))
-    items = dict(write_branch(edition, parts, None, kinds, there, positions))
+    renamed = [item for stable_id, item in there.items() if wanted.get(stable_id) != item.code]
+    for item in renamed:
+        item.code = f"~{item.pk}"
+    Item.objects.bulk_update(renamed, ["code"], batch_size=BATCH)
+    places = {part["id"]: number * 10 for number, part in enumerate(walk_items(parts), 1)}
+    items, layer = {}, [(part, None) for part in parts]
+    while layer:
+        rows = [
+            (there.get(part["id"]) or Item(edition=edition, stable_id=part["id"]), part, parent)
+            for part, parent in layer
+        ]
+        put_all(Item, [(row, item_values(part, parent, kinds, places)) for row, part, parent in rows])
+        items |= {row.code: row for row, _, _ in rows}
+        layer = [(below, row) for row, part, _ in rows for below in part["items"]]
     edition.items.exclude(stable_id__in=wanted).delete()
     return items
 
 
-def write_branch(edition, parts, parent, kinds, there, positions):
-    for part in parts:
-        item = put(
-            there.get(part["id"]) or Item(edition=edition, stable_id=part["id"]),
-            code=part["code"],
-            kind_id=kinds[part["kind"]].pk,
-            parent_id=parent.pk if parent else None,
-            is_assessable=part["assessable"],
-            position=next(positions),
-            welsh_state=part["welsh"],
-            **words("title", part["title"]),
-            **words("text", part["text"]),
-            **words("guidance", part["guidance"]),
-            **sourced(part["source"]),
-        )
-        yield item.code, item
-        yield from write_branch(edition, part["items"], item, kinds, there, positions)
+def item_values(part, parent, kinds, places):
+    return (
+        {
+            "code": part["code"],
+            "kind_id": kinds[part["kind"]].pk,
+            "parent_id": parent.pk if parent else None,
+            "is_assessable": part["assessable"],
+            "position": places[part["id"]],
+            "case_id": part["case_id"],
+        }
+        | translated(part)
+        | words("title", part["title"])
+        | words("text", part["text"])
+        | words("guidance", part["guidance"])
+        | sourced(part["source"])
+    )
 
 
-def write_descriptors(items, levels, parts):
-    rows = Descriptor.objects.filter(item__in=items.values())
+def write_descriptors(edition, items, levels, parts):
+    rows = Descriptor.objects.filter(item__edition=edition)
     there = {(row.item_id, row.level_id): row for row in rows}
+    wanted = []
     for part in walk_items(parts):
         for code, texts in part["descriptors"].items():
             item, level = items[part["code"]], levels[code]
             row = there.pop((item.pk, level.pk), None) or Descriptor(item=item, level=level)
-            put(row, text_en=texts["en"], text_cy=texts["cy"] or None, welsh_state=texts["welsh"])
+            wanted.append((row, words("text", texts) | translated(texts)))
+    put_all(Descriptor, wanted)
     rows.filter(pk__in=[row.pk for row in there.values()]).delete()
 
 
@@ -202,7 +194,7 @@ def write_stage(stage, part, position):
     return put(
         stage,
         position=position,
-        welsh_state=part["welsh"],
+        **translated(part),
         **words("title", part["title"]),
         **words("summary", part["summary"]),
         **words("what_i_do", part["what_i_do"]),
@@ -216,17 +208,19 @@ def write_expectations(edition, parts, items, levels, stages):
     """Nothing refers to an expectation of a draft, so they are simply written anew."""
     Expectation.objects.filter(item__edition=edition).delete()
     edition.optional_groups.all().delete()
+    rows = []
 
     def expect(slug, expected, group=None):
         for code, level in expected.items():
-            Expectation.objects.create(stage=stages[slug], item=items[code], level=levels.get(level), group=group)
+            rows.append(Expectation(stage=stages[slug], item=items[code], level=levels.get(level), group=group))
 
     for slug, wanted in parts.items():
         expect(slug, wanted["required"])
         for part in wanted["optional"]:
             group = OptionalGroup(edition=edition, stage=stages[slug], code=part["code"])
-            put(group, minimum=part["minimum"], welsh_state=part["welsh"], **words("title", part["title"]))
+            put(group, minimum=part["minimum"], **translated(part), **words("title", part["title"]))
             expect(slug, part["items"], group)
+    Expectation.objects.bulk_create(rows, batch_size=BATCH)
 
 
 def write_rules(edition, parts, items):
@@ -237,20 +231,8 @@ def write_rules(edition, parts, items):
         put(
             SufficiencyRule(edition=edition, item=items.get(part["item"])),
             position=position,
-            welsh_state=part["welsh"],
+            **translated(part),
             **{name: part[name] for name in amounts},
             **words("note", part["note"]),
             **sourced(part["source"]),
         )
-
-
-def write_associations(items, parts):
-    rows = Association.objects.filter(origin__in=items.values())
-    there = {(row.origin_id, row.destination_id, row.relation): row for row in rows}
-    for part in parts:
-        slug, edition_code, code = part["to"].split("/")
-        destination = Item.objects.get(edition__framework__slug=slug, edition__code=edition_code, code=code)
-        origin = items[part["from"]]
-        row = there.pop((origin.pk, destination.pk, part["relation"]), None)
-        put(row or Association(origin=origin, destination=destination, relation=part["relation"]), basis=part["basis"])
-    rows.filter(pk__in=[row.pk for row in there.values()]).delete()
