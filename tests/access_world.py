@@ -19,6 +19,7 @@ from django.utils import timezone, translation
 from accounts import outbox, verifying
 from accounts.models import DeviceUse, KeptText
 from frameworks import editors
+from frameworks.case.identifiers import branch_id, document_id, grouping_id, item_id, kind_id, licence_id, rubric_id
 from frameworks.models import Bookmark, Edition, Publication, RoleProfile
 from portfolios.feedback import cycles
 from portfolios.integrity import looking
@@ -115,6 +116,22 @@ def make_editions(world, framework):
         world.things[f"{name}-edition"] = address
         world.things[f"{name}-item"] = address | {"code": "D1.1"}
         world.things[f"admin-{name}"] = {"object_id": edition.pk}
+    make_case(world, {"public": world.edition, "draft": draft})
+    following = make.make_next_edition(world.edition, "2028", publish=False)
+    world.things["admin-following"] = {"object_id": following.pk}
+
+
+def make_case(world, editions):
+    """By which identifiers what is public, and a draft, would be read as CASE."""
+    for name, edition in editions.items():
+        item, kind = edition.items.get(code="D1.1"), edition.kinds.first()
+        known = {"document": document_id(edition), "item": item_id(item), "branch": branch_id(item)}
+        known |= {"kind": kind_id(kind), "rubric": rubric_id(edition)}
+        world.things |= {f"{name}-case-{what}": {"identifier": known[what]} for what in known}
+    world.things["case-licence"] = {"identifier": licence_id(world.edition.framework)}
+    world.things["case-basis"] = {"identifier": grouping_id("official")}
+    world.things["case-nothing"] = {"identifier": uuid.uuid4()}
+    world.things["case-elsewhere"] = {"rest": "CFNothing"}
 
 
 def make_portfolios(world):

@@ -29,8 +29,9 @@ def planned(edition):
     wanted = with_kept(edition, rows, suggested)
     for ends, row in wanted.items():
         row.proposed = proposal_for(ends, suggested)
-    settle_alone(wanted, Comparison(olds, news, wanted))
-    return with_items(wanted, olds, news)
+    comparison = Comparison(olds, news, wanted)
+    settle_alone(wanted, comparison)
+    return with_items(wanted, comparison)
 
 
 def key_of(item):
@@ -117,12 +118,24 @@ def settle_alone(wanted, comparison):
             row.kind = comparison.of(*ends).kind
 
 
-def with_items(wanted, olds, news):
-    """The rows with their items at hand, in the order of the new edition, what is gone at the end."""
+def with_items(wanted, comparison):
+    """The rows with what they compare at hand, in the order of the new edition, what is gone at the end."""
     for (origin, destination), row in wanted.items():
-        row.origin = olds[origin].item if origin else None
-        row.destination = news[destination].item if destination else None
-    return sorted(wanted.values(), key=place_of)
+        row.compared = comparison.of(origin, destination, row.kind)
+        row.compared.row, row.compared.note = row, row.note
+        row.origin, row.destination = row.compared.origin, row.compared.destination
+        row.contents = (comparison.olds.get(origin), comparison.news.get(destination))
+    ordered = sorted(wanted.values(), key=place_of)
+    for row in ordered:
+        row.together = companions(row, ordered) if row.kind in (Kind.SPLIT, Kind.MERGED) else []
+    return ordered
+
+
+def companions(row, rows):
+    """The other items that a split led to, or that went into a merger."""
+    if row.kind == Kind.SPLIT:
+        return [one.destination for one in rows if one is not row and one.destination and one.origin == row.origin]
+    return [one.origin for one in rows if one is not row and one.origin and one.destination == row.destination]
 
 
 def place_of(row):
@@ -151,6 +164,16 @@ def values_of(row):
     return [getattr(row, name) for name in SYNCED]
 
 
+def key_for(row):
+    """What names a row on a page, whether or not it is stored yet."""
+    return f"{row.origin_id or 0}-{row.destination_id or 0}"
+
+
+def is_waiting(row):
+    """As `unsettled`, of one row."""
+    return not row.is_confirmed and not (row.kind == row.proposed == Kind.UNCHANGED)
+
+
 def unsettled(edition):
     """The rows that somebody has to confirm before the edition is published: all but what is plainly unchanged."""
     return edition.changes.filter(confirmed_at__isnull=True).exclude(kind=Kind.UNCHANGED, proposed=Kind.UNCHANGED)
@@ -164,4 +187,12 @@ def confirm(edition, rows, *, by):
     for row in rows:
         row.confirmed_at, row.confirmed_by = timezone.now(), by
         row.confirmed_digest = digest_of(olds.get(row.origin_id), news.get(row.destination_id))
+    return ItemChange.objects.bulk_update(rows, ["confirmed_at", "confirmed_by", "confirmed_digest"])
+
+
+def unconfirm_all(rows):
+    """Takes back that these rows are so."""
+    rows = [row for row in rows if row.is_confirmed]
+    for row in rows:
+        row.confirmed_at, row.confirmed_by, row.confirmed_digest = None, None, ""
     return ItemChange.objects.bulk_update(rows, ["confirmed_at", "confirmed_by", "confirmed_digest"])

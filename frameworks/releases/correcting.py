@@ -27,12 +27,21 @@ def correct(edition, row, *, kind, partners=(), note_en=None, note_cy=None, by=N
     """
     if kind != row.kind or partners:
         joins = joins_for(edition, row, kind, partners)
-        replace(edition, row, joins, kind)
+        if stays_alone(row, kind, joins):
+            edition.changes.filter(pk=row.pk).update(kind=kind)
+        else:
+            replace(edition, row, joins, kind)
+            propose(edition, by=by)
     rows = list(rows_of(edition, row, kind))
     for each in rows:
         keep_note(each, note_en, note_cy, is_own=each.pk == row.pk)
-    propose(edition, by=by)
-    return list(rows_of(edition, row, kind))
+    return rows
+
+
+def stays_alone(row, kind, joins):
+    """Whether only the kind is another: the same two items, and no others, before and after."""
+    together = (Kind.SPLIT, Kind.MERGED)
+    return joins == {(row.origin, row.destination)} and row.kind not in together and kind not in together
 
 
 def joins_for(edition, row, kind, partners):

@@ -1,0 +1,45 @@
+"""What changed from edition to edition, as pages show it."""
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from ..releases.wording import ADDED, GONE, SAME, field_words, runs
+
+register = template.Library()
+WRAPPED = {SAME: "{}", GONE: "<del>{}</del>", ADDED: "<ins>{}</ins>"}
+LANGUAGES = {"en": "English", "cy": "Cymraeg"}
+
+
+@register.inclusion_tag("frameworks/_difference.html")
+def difference(name, language, before, after):
+    """One field before and after, side by side, with the words marked that only one of them has."""
+    left, right = runs(before, after)
+    return {
+        "label": field_words(name),
+        "language": language,
+        "language_name": LANGUAGES.get(language, ""),
+        "before": marked(left),
+        "after": marked(right),
+    }
+
+
+@register.inclusion_tag("frameworks/_alone.html")
+def alone(item):
+    """What an item says that is only in one of the editions."""
+    fields = [(field_words(name), name) for name in ("title", "text")]
+    texts = [(label, language, getattr(item, f"{name}_{language}")) for label, name in fields for language in LANGUAGES]
+    return {"texts": [(label, language, text) for label, language, text in texts if text]}
+
+
+def marked(parts):
+    if not parts:
+        return format_html('<span class="pp-muted">{}</span>', _("nothing"))
+    return mark_safe("".join(format_html(WRAPPED[what], words) for what, words in parts))
+
+
+@register.simple_tag
+def codes(items):
+    """The codes of items, separated by commas."""
+    return format_html_join(", ", "{}", ((item.code,) for item in items))
