@@ -21,11 +21,9 @@ def locked(portfolio, by, item=None):
     if portfolio.owner_id == by.pk:
         raise NotYours
     grant = grant_locked(portfolio, by)
-    lock(rested_on(portfolio, item))
-    # What was signed where it came from may be withdrawn there: in the order of keys, as whoever withdraws it.
+    # What was signed where it came from may be withdrawn there meanwhile.
     origins = Portfolio.objects.filter(competency_sign_offs__carried_to__move__destination=portfolio)
-    either = Portfolio.objects.filter(Q(pk=portfolio.pk) | Q(pk__in=origins.values("pk")))
-    list(either.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    lock(rested_on(portfolio, item), portfolios=Portfolio.objects.filter(Q(pk=portfolio.pk) | Q(pk__in=origins)))
     with_edition = Portfolio.objects.select_related("owner", "edition__framework").annotate(**reading.along())
     return with_edition.get(pk=portfolio.pk), grant
 

@@ -54,10 +54,10 @@ def pieces_of(act, item, reader):
     for claim in claims:
         claim.item = item if claim.item_id == item.pk else claim.item
     prefetch_related_objects([claim.item for claim in claims if claim.item is not item], "descriptors")
-    return [piece(claim, signed[str(claim.pk)], reader) for claim in claims]
+    return [piece(claim, signed[str(claim.pk)], reader, is_here=claim.item is item) for claim in claims]
 
 
-def piece(claim, signed, reader):
+def piece(claim, signed, reader, *, is_here=True):
     shown = claim_shown_to(claim, reader)
     if piece_of(claim) == signed:
         return Piece(claim, shown)
@@ -67,7 +67,9 @@ def piece(claim, signed, reader):
     else:
         became = "changed" if str(last.pk) == signed["decision"] else "superseded"
     then = next((each for each in claim.decisions.all() if str(each.pk) == signed["decision"]), None)
-    found = differences(then.snapshot, snapshot_of(claim)) if then and may_compare(claim, reader) else []
+    # What evidence says today that was signed in another portfolio, its supervisors may not know.
+    is_seen = is_here or claim.technician_id == reader.pk
+    found = differences(then.snapshot, snapshot_of(claim)) if then and is_seen and may_compare(claim, reader) else []
     return Piece(claim, shown, became, tuple(found))
 
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from ..refusals import Refused
+from ..refusals import MOVED_ON, Refused
 
 
 class ActRefused(Refused):
@@ -33,6 +33,10 @@ class SignerChanged(ActRefused):
 
 class NotVerified(ActRefused):
     sentence = _("Only a supervisor whom an organisation has verified completes a stage, or withdraws that.")
+
+
+class MovedOn(ActRefused):
+    sentence = MOVED_ON
 
 
 class AlreadySigned(ActRefused):

@@ -42,6 +42,8 @@ class Sheet:
     expires_on: datetime.date | None = None
     rows: list = field(default_factory=list)
     groups: list = field(default_factory=list)
+    # [(portfolio, Standing)] of the same stage in the editions that this portfolio came from.
+    before: list = field(default_factory=list)
 
     @cached_property
     def digest(self):

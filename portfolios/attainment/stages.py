@@ -31,7 +31,8 @@ def for_stage(portfolio, stage):
         ],
     }
     problems = stage_problems(rows, groups)
-    return Sheet(snapshot=snapshot, standing=now, problems=problems, rows=rows, groups=groups)
+    before = [each for each in standings.completed_before(portfolio) if each[1].act.stage_id == stage.pk]
+    return Sheet(snapshot=snapshot, standing=now, problems=problems, rows=rows, groups=groups, before=before)
 
 
 def expectations(portfolio, stage):

@@ -25,10 +25,11 @@ def has_moved(portfolio):
     return getattr(portfolio, "moved_from", UNKNOWN) is not None
 
 
-def carried_claims(portfolio, item=None):
+def carried_claims(portfolio, item=None, *, words=False):
     """The CarriedClaims of a portfolio, or those for one item, each with its `edition`, the one it was signed in.
 
-    As `judged` marks them. One query; none where the portfolio never moved and says so.
+    As `judged` marks them; with what their deciders were shown only where `words` are wanted. One query; none where
+    the portfolio never moved and says so.
     """
     if not has_moved(portfolio):
         return []
@@ -37,6 +38,8 @@ def carried_claims(portfolio, item=None):
     )
     if item is not None:
         found = found.filter(item=item)
+    if not words:
+        found = found.defer("decision__snapshot", "claim__evidence__answers")
     return [signed_in(row, row.claim.item) for row in found.order_by("item__position", "decision__decided_at", "pk")]
 
 

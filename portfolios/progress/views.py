@@ -9,6 +9,7 @@ from ..attainment import standing as standings
 from ..models import Claim
 from ..sufficiency import judge
 from . import history, pages, starting
+from .carried import carried_on
 from .coverage import coverage, gap
 from .forms import StageForm, StartForm
 from .next_step import next_step
@@ -60,6 +61,7 @@ def portfolio_detail(request, pk):
         "ready": ready,
         "expiring": expiring(covered),
         "completion": standings.of_stages(portfolio, standing)[portfolio.target_stage_id],
+        "completed_before": standings.completed_before(portfolio),
         "supervisors": supervisors,
         "next_step": next_step(portfolio, covered, missing, has_supervisor=bool(supervisors), ready=ready)
         if is_owner
@@ -73,7 +75,8 @@ def portfolio_competency(request, pk, code):
     portfolio = access.find("portfolio", request.user, pk, pages.with_what_is_asked(code))
     item = pages.item_of(portfolio, code)
     claims = pages.claims_on(portfolio, item, request.user)
-    competency = pages.coverage_by(claims, portfolio, item)
+    carried = carried_on(portfolio, item, request.user)
+    competency = pages.coverage_by(claims, portfolio, item, carried=[shown.row for shown in carried])
     verdict, signed = judge(portfolio, [item], claims=claims)[item.pk], standings.of(portfolio, item=item)[item.pk]
     context = {
         "portfolio": portfolio,
@@ -85,6 +88,7 @@ def portfolio_competency(request, pk, code):
         "signed": signed,
         "is_ready": verdict.is_met and not signed.stands_at(verdict.level),
         "claims": claims,
+        "carried": carried,
     }
     return render(request, "progress/portfolio_competency.html", context)
 
