@@ -5,7 +5,11 @@ from django.urls import include, path
 
 from . import health, views
 
-urlpatterns = [path("healthz", health.healthz, name="healthz")]
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    # An exchange between machines: the standard fixes the address, and has a field for the language.
+    path("ims/case/v1p1/", include("frameworks.case.urls")),
+]
 
 urlpatterns += i18n_patterns(
     path("", views.home, name="home"),
