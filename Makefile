@@ -39,7 +39,7 @@ format: ## put Python into the common style
 	$(VENV) -m ruff check --fix .
 	$(VENV) -m ruff format .
 
-bench: ## what a long queue, long reports and long ledgers cost
+bench: ## what a long queue, long reports, long ledgers and large frameworks cost
 	@$(PREFLIGHT) install test
 	@exec $(STACK) exec --prepare demo -- $(VENV) -m tests.benchmarks
 

@@ -4,6 +4,8 @@ What is already there keeps its key: items by stable identifier, kinds and level
 that is loaded again while people edit it stays the same edition. The caller holds the transaction.
 """
 
+from django.db import connection
+
 from accounts.models import Organisation
 
 from ..models import (
@@ -22,6 +24,8 @@ from .defaults import walk_items
 from .joins import write_associations, write_carry_over, write_changes
 from .rows import BATCH, put, put_all, sourced, translated, words
 
+MANY = 200
+
 
 def write_edition(document):
     """The draft edition, with everything that the document says and nothing else."""
@@ -33,7 +37,9 @@ def write_edition(document):
     kinds = write_kinds(edition, document["kinds"])
     levels = write_levels(edition, document["levels"])
     items = write_items(edition, document["items"], kinds)
+    tell_planner(items)
     write_descriptors(edition, items, levels, document["items"])
+    tell_planner(items)
     write_expectations(edition, document["expectations"], items, levels, stages)
     write_rules(edition, document["sufficiency"], items)
     write_associations(items, document["associations"])
@@ -42,6 +48,13 @@ def write_edition(document):
     edition.kinds.exclude(pk__in=[kind.pk for kind in kinds.values()]).delete()
     edition.levels.exclude(pk__in=[level.pk for level in levels.values()]).delete()
     return edition
+
+
+def tell_planner(items):
+    """The database still thinks of tables as they were, and would go through all new rows once for each of them."""
+    if len(items) >= MANY:
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE frameworks_item, frameworks_descriptor")
 
 
 def write_framework(part):
