@@ -7,14 +7,22 @@ result; codes and titles, which are the structure, do.
 from django.db.models import Q
 
 from .models import Descriptor
-from .tree import build_tree, flatten
+from .tree import build_outline, build_tree, flatten
 
 LICENSED = ("text", "guidance")
 
 
 def readable_tree(edition):
     """`build_tree` with what may not be shown taken out of the items in memory."""
-    roots = build_tree(edition)
+    return readable(edition, build_tree(edition))
+
+
+def readable_outline(edition):
+    """`build_outline` with what may not be shown taken out of the items in memory."""
+    return readable(edition, build_outline(edition))
+
+
+def readable(edition, roots):
     if not edition.framework.may_show_text:
         for node in flatten(roots):
             hide_text(node)

@@ -1,4 +1,4 @@
-"""An edition as a tree, read in two queries whatever its size and depth."""
+"""An edition as a tree, read in two queries whatever its size and depth; its outline in one."""
 
 from dataclasses import dataclass, field
 
@@ -21,11 +21,31 @@ class Node:
             yield from child.walk()
 
 
+# What an outline says of an item.
+OUTLINE = (
+    *("code", "title_en", "title_cy", "text_en", "text_cy", "welsh_state"),
+    *("is_assessable", "position", "parent", "edition"),
+)
+
+
+def build_outline(edition):
+    """`build_tree` without kinds, guidance and descriptors, for pages that only lead on. One query."""
+    return hang_together(edition, edition.items.only(*OUTLINE).order_by("position", "pk"))
+
+
 def build_tree(edition):
     """The root nodes of `edition`, children in order. Two queries: items with their kinds, descriptors with levels."""
-    nodes = {item.pk: Node(item) for item in edition.items.select_related("kind").order_by("position", "pk")}
+    roots = hang_together(edition, edition.items.select_related("kind").order_by("position", "pk"))
+    nodes = {node.item.pk: node for node in flatten(roots)}
     for descriptor in descriptors_of(edition):
-        nodes[descriptor.item_id].descriptors.append(descriptor)
+        if descriptor.item_id in nodes:
+            nodes[descriptor.item_id].descriptors.append(descriptor)
+    return roots
+
+
+def hang_together(edition, items):
+    """The root nodes of these items, each with what stands under it."""
+    nodes = {item.pk: Node(item) for item in items}
     roots = []
     for node in nodes.values():
         node.item.edition = edition

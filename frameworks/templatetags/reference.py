@@ -1,9 +1,11 @@
 """Small parts of the reference's own pages."""
 
 from django import template
+from django.template import engines
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -31,3 +33,40 @@ def item_breadcrumbs(framework, edition, trail):
     ]
     crumbs += [{"label": f"{item.code} {item.title}", "url": item.get_absolute_url()} for item in trail]
     return render_to_string("components/breadcrumbs.html", {"crumbs": crumbs})
+
+
+@register.simple_tag
+def item_tree(nodes, edition):
+    """A list of items, and what stands under them, each leading to its page.
+
+    Editions have a thousand items and more, so that addresses, marks and tags are not made anew for each.
+    """
+    marks = {state: language_mark_for(state) for state in ("missing", "stale", "draft", "reviewed")}
+    return mark_safe("".join(tree_parts(nodes, edition.get_absolute_url(), marks)))
+
+
+def language_mark_for(state):
+    return engines["django"].from_string("{% language_mark state %}").render({"state": state}).strip()
+
+
+def tree_parts(nodes, address, marks):
+    yield '<ul class="pp-tree">'
+    for node in nodes:
+        item, code = node.item, escape(node.item.code)
+        is_root = "" if node.depth else ' class="pp-tree__root"'
+        yield f'<li class="pp-tree__item"><span class="pp-matrix__code">{code}</span> '
+        yield f'<a{is_root} href="{address}{code}/">{own_words(item, "title")}</a> {marks.get(item.welsh_state, "")}'
+        if item.text and not node.depth:
+            yield f'<p class="pp-muted">{own_words(item, "text")}</p>'
+        if node.children:
+            yield from tree_parts(node.children, address, marks)
+        yield "</li>"
+    yield "</ul>"
+
+
+def own_words(item, field):
+    """As `in_language`: English that stands in for missing Welsh says so."""
+    words = escape(getattr(item, field))
+    if get_language() != "cy" or getattr(item, f"{field}_cy") or not words:
+        return words
+    return f'<span lang="en">{words}</span>'

@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from ..licence import readable_tree
+from ..licence import hide_text, readable_descriptors, readable_outline
 from ..models import Association, CareerStage, Edition, Expectation, Framework, Item
 from ..tree import flatten
 from .sources import source_of
@@ -54,7 +54,7 @@ def edition_context(framework, edition):
     context = {"framework": framework, "edition": edition, "editions": editions, "current": current}
     if edition:
         edition.framework = framework
-        roots = readable_tree(edition)
+        roots = readable_outline(edition)
         nodes = flatten(roots)
         context |= {
             "roots": roots,
@@ -74,14 +74,15 @@ def stages_expecting(edition):
 @login_not_required
 @require_safe
 def item_detail(request, framework, edition, code):
-    items = Item.objects.public().select_related("edition__framework__publisher")
+    items = Item.objects.public().select_related("edition__framework__publisher", "kind")
     item = get_object_or_404(items, edition__framework__slug=framework, edition__code=edition, code=code)
     edition = item.edition
-    nodes = flatten(readable_tree(edition))
+    nodes = flatten(readable_outline(edition))
     place = next((index for index, node in enumerate(nodes) if node.item.pk == item.pk), None)
     if place is None:
         raise Http404
     node = nodes[place]
+    make_whole(node, item)
     context = {
         "framework": edition.framework,
         "edition": edition,
@@ -98,6 +99,15 @@ def item_detail(request, framework, edition, code):
     }
     context["rungs"] = rungs_of(node, context["expectations"])
     return render(request, "frameworks/item_detail.html", context)
+
+
+def make_whole(node, item):
+    """Puts all of the item, as far as it may be shown, where the outline has only what leads to it."""
+    item.parent = node.item.parent if node.item.parent_id else None
+    node.item = item
+    if not item.edition.framework.may_show_text:
+        return hide_text(node)
+    node.descriptors = list(readable_descriptors(item=item).order_by("level__position", "pk"))
 
 
 def trail_of(item):

@@ -15,3 +15,18 @@ def test_tree_takes_at_most_three_queries_whatever_its_size(db, django_assert_ma
         nodes = [node for node in flatten(build_tree(edition)) if node.depth]
         read = [(node.item.edition.framework.slug, node.item.kind.name, node.item.parent.title) for node in nodes]
     assert len(read) == 48
+
+
+def test_tree_of_a_page_leads_where_its_items_are(client, db):
+    edition = make.make_edition(domains=1, competencies=2)
+    for prefix in ("", "/cy"):
+        page = client.get(f"{prefix}{edition.get_absolute_url()}").content.decode()
+        for item in edition.items.all():
+            assert f'href="{prefix}{item.get_absolute_url()}"' in page
+
+
+def test_english_that_stands_in_for_welsh_says_so_in_the_tree(client, db):
+    edition = make.make_edition(domains=1, competencies=1, publish=False)
+    edition.items.filter(code="D1.1").update(title_en="Only <English>", title_cy="", welsh_state="missing")
+    page = client.get(f"/cy{make.publish_edition(edition).get_absolute_url()}").content.decode()
+    assert '<span lang="en">Only &lt;English&gt;</span>' in page and "pp-language-mark--missing" in page
