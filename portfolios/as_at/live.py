@@ -5,11 +5,15 @@ Where it differs from `replay(portfolio, now)`, a row was changed without its ev
 
 from django.utils import timezone
 
+from ..ledger.fingerprints import key_of
 from ..models import (
+    CarriedClaim,
+    CarriedSignOff,
     Claim,
     CompetencySignOff,
     Decision,
     LedgerEvent,
+    Move,
     Question,
     StageCompletion,
     Submission,
@@ -21,7 +25,7 @@ REPORTS = {"queued": "requested", "running": "requested"}
 
 
 def live(portfolio):
-    """The State of the portfolio's rows at this moment. Eleven queries."""
+    """The State of the portfolio's rows at this moment. Fourteen queries."""
     portfolio.refresh_from_db(fields=["target_stage"])
     return State(
         moment=timezone.now(),
@@ -33,7 +37,19 @@ def live(portfolio):
         statements=_statements(portfolio),
         questions=_questions(portfolio),
         reports=_reports(portfolio),
+        carried_here=_carried(portfolio),
+        moved_on=_moved_on(portfolio),
     )
+
+
+def _carried(portfolio):
+    rows = [row for model in (CarriedClaim, CarriedSignOff) for row in model.objects.into(portfolio).only("pk")]
+    return {key_of(row) for row in rows}
+
+
+def _moved_on(portfolio):
+    key = Move.objects.filter(origin=portfolio).values_list("destination", flat=True).first()
+    return str(key) if key else None
 
 
 def _supervisions(portfolio):

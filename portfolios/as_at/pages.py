@@ -20,9 +20,10 @@ from frameworks.models import CareerStage
 
 from .. import access
 from ..models import LedgerEvent, Supervision
+from ..moving import reading
 from ..progress import history
 from ..progress.coverage import coverage_of, gap, items_of, levels_of
-from . import signed
+from . import carried, signed
 from .forms import end_of, start_of
 from .replay import completed, fold
 from .state import ACCEPTED, RETURNED, SUBMITTED, WITHDRAWN
@@ -87,17 +88,39 @@ class Past:
 
     @cached_property
     def covered(self):
-        return coverage_of(self.then, counted(self.claims, self.levels), self.levels)
+        rows = [carried.row for carried in self.carried_claims]
+        return coverage_of(self.then, counted(self.claims, self.levels), self.levels, carried=rows)
+
+    @cached_property
+    def origins(self):
+        """Where it came from, as it stood then; nothing is asked where nothing had been carried over."""
+        return carried.origins_of(self.portfolio, self.moment) if self.state.carried else carried.Origins()
+
+    @cached_property
+    def carried_claims(self):
+        """[carried.CarriedThen] of what had been carried over and had not lapsed by that."""
+        return carried.claims(self.state, self.by_number, self.origins)
+
+    def carried_on(self, item):
+        return [each for each in self.carried_claims if each.row.item_id == item.pk]
+
+    @property
+    def all_claims(self):
+        """{key: ClaimThen} of what signatures rest on: claims here, and those where they came from."""
+        return self.origins.claims | self.state.claims
 
     def in_words(self, item=None):
         """How many claims, all or those on one competency, stood in which state."""
         counts = Counter(claim.status for claim in self.claims if item is None or claim.item == item.pk)
         waiting, accepted, returned, back = (counts[each] for each in (SUBMITTED, ACCEPTED, RETURNED, WITHDRAWN))
+        carried_here = self.carried_claims if item is None else self.carried_on(item)
+        brought = sum(reading.counts(each.row) for each in carried_here)
         told = [
             (accepted, ngettext("%d accepted", "%d accepted", accepted)),
             (waiting, ngettext("%d waiting", "%d waiting", waiting)),
             (returned, ngettext("%d returned", "%d returned", returned)),
             (back, ngettext("%d taken back", "%d taken back", back)),
+            (brought, ngettext("%d carried over", "%d carried over", brought)),
         ]
         return ", ".join(text % number for number, text in told if number) or _("None")
 
@@ -121,8 +144,9 @@ class Past:
 
     @cached_property
     def sign_offs(self):
-        """{item key: Signed} of every competency that was signed off until then."""
-        return signed.sign_offs(self.state, self.by_number)
+        """{item key: Signed} of every competency that was signed off until then, here or where it came from."""
+        brought = carried.sign_offs(self.state, self.origins, self.day)
+        return brought | signed.sign_offs(self.state, self.by_number, self.all_claims)
 
     @cached_property
     def completions(self):
@@ -130,7 +154,10 @@ class Past:
         return signed.completions(self.state, self.by_number, self.sign_offs)
 
     def sign_offs_on(self, item):
-        return signed.history(item, self.state, self.by_number)
+        """Every act on one competency until then, the newest first; what was carried over comes last."""
+        acts = signed.history(item, self.state, self.by_number, self.all_claims)
+        brought = carried.sign_offs(self.state, self.origins, self.day).get(item.pk)
+        return [*acts, *([carried.followed(brought) if acts else brought] if brought else [])]
 
     @property
     def rows(self):

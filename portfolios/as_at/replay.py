@@ -11,6 +11,7 @@ from ..models import Claim, LedgerEvent
 from .state import ACCEPTED, RETURNED, SUBMITTED, WITHDRAWN, Act, ClaimThen, ReportThen, State, SupervisionThen
 
 Kind = LedgerEvent.Kind
+CARRIED = ("carriedclaim:", "carriedsignoff:")
 
 
 def replay(portfolio, moment):
@@ -48,6 +49,16 @@ def completed(state):
 
 def _stage(state, event):
     state.stage = event.facts.get("stage", state.stage)
+
+
+def _moved_on(state, event):
+    state.moved_on = event.facts.get("to", state.moved_on)
+
+
+def _moved_here(state, event):
+    keys = [key for key in event.fingerprints if key.startswith(CARRIED)]
+    state.carried |= dict.fromkeys(keys, event.sequence)
+    state.carried_here |= set(keys)
 
 
 def _supervision_started(state, event):
@@ -170,6 +181,8 @@ REPORTS = {
 STEPS = {
     Kind.PORTFOLIO_STARTED: _stage,
     Kind.STAGE_CHOSEN: _stage,
+    Kind.MOVED_ON: _moved_on,
+    Kind.MOVED_HERE: _moved_here,
     Kind.SUPERVISION_STARTED: _supervision_started,
     Kind.SUPERVISION_ENDED: _supervision_ended,
     Kind.CLAIM_SUBMITTED: _submitted,

@@ -27,10 +27,12 @@ class Signed:
         return "completed" if self.standing.is_current else self.standing.tag
 
 
-def sign_offs(state, events):
-    """{item key: Signed} of every competency that was acted on. One query."""
+def sign_offs(state, events, claims):
+    """{item key: Signed} of every competency that was acted on; `claims`: those that stood, here and where they came
+    from. One query.
+    """
     found = words.sign_offs([acts[-1] for acts in state.sign_offs.values()], events)
-    return {item: _newest(acts[-1], found, state) for item, acts in state.sign_offs.items()}
+    return {item: _newest(acts[-1], found, state, claims) for item, acts in state.sign_offs.items()}
 
 
 def completions(state, events, sign_offs):
@@ -40,12 +42,12 @@ def completions(state, events, sign_offs):
     return [Signed(kept, _stage(kept.row, carrying)) for kept in found.values()]
 
 
-def history(item, state, events):
+def history(item, state, events, claims):
     """Every act on one competency, the newest first: earlier ones were superseded, or withdrawn by the next."""
     acts = state.sign_offs.get(item.pk, [])
     found = words.sign_offs(acts, events)
     earlier = [_followed(found[act.id], act, then) for act, then in zip(acts, acts[1:], strict=False)]
-    return [_newest(acts[-1], found, state), *earlier[::-1]] if acts else []
+    return [_newest(acts[-1], found, state, claims), *earlier[::-1]] if acts else []
 
 
 def _stage(row, carrying):
@@ -53,9 +55,9 @@ def _stage(row, carrying):
     return of_stage(row, carrying) if row and "competencies" in row.snapshot else Standing(CHANGED, row)
 
 
-def _newest(act, found, state):
+def _newest(act, found, state, claims):
     kept = found[act.id]
-    return Signed(kept, Standing(_state_of(act, kept.row, state), kept.row))
+    return Signed(kept, Standing(_state_of(act, kept.row, state, claims), kept.row))
 
 
 def _followed(kept, act, following):
@@ -63,20 +65,20 @@ def _followed(kept, act, following):
     return Signed(kept, Standing(WITHDRAWN if is_undone else SUPERSEDED, kept.row))
 
 
-def _state_of(act, row, state):
+def _state_of(act, row, state, claims):
     if act.outcome == WITHDRAWN:
         return WITHDRAWN
     if row is None:
         return SIGNED_OFF
-    if not all(_carries(piece, state) for piece in row.snapshot.get("rests_on", [])):
+    if not all(carries(piece, claims) for piece in row.snapshot.get("rests_on", [])):
         return CHANGED
     has_expired = row.expires_on is not None and row.expires_on < timezone.localdate(state.moment)
     return EXPIRED if has_expired else SIGNED_OFF
 
 
-def _carries(piece, state):
+def carries(piece, claims):
     """Whether a claim that a sign-off rests on was accepted, by the same decision and in the same words."""
-    claim = state.claims.get(piece["claim"])
+    claim = claims.get(piece["claim"])
     if claim is None or claim.status != ACCEPTED or claim.has_changed:
         return False
     return claim.last is not None and claim.last.id == piece["decision"]

@@ -97,6 +97,11 @@ class State:
     # By question: whether it is answered.
     questions: dict = field(default_factory=dict)
     reports: dict = field(default_factory=dict)
+    # What was carried here from an earlier edition: keys as fingerprints name them, each with the number of its event.
+    carried: dict = field(default_factory=dict, compare=False)
+    carried_here: set = field(default_factory=set)
+    # The portfolio on a later edition that its owner moved on to.
+    moved_on: str | None = None
 
     @property
     def counts(self):

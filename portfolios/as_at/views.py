@@ -44,6 +44,7 @@ def portfolio_as_at_competency(request, pk, code):
         "asked": form.address(),
         "in_words": past.in_words(item),
         "claims": claims.shown(past, item),
+        "carried": past.carried_on(item),
         "sign_offs": past.sign_offs_on(item),
     }
     return render(request, "as_at/portfolio_as_at_competency.html", context)

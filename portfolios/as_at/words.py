@@ -95,10 +95,11 @@ def _acts(model, acts, events, *related):
     found = model.objects.filter(pk__in=[act.id for act in acts])
     # Without a name it would join every table that a row leads to.
     rows = {str(row.pk): row for row in (found.select_related(*related) if related else found)}
-    return {act.id: _act(rows.get(act.id), act, events) for act in acts}
+    return {act.id: act_kept(rows.get(act.id), act, events) for act in acts}
 
 
-def _act(row, act, events):
+def act_kept(row, act, events):
+    """Of the row of an act, which is in hand; `events`: those of the ledger that tells of it."""
     found = kept(row, events[act.sequence], act.snapshot, events)
     says = row is None or (row.outcome, row.decider_id) == (act.outcome, act.by)
     return found if says else Kept(row, CHANGED)

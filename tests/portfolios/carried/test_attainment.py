@@ -32,13 +32,6 @@ def standing_of(portfolio, code="D1.1"):
     return standing.of(portfolio)[portfolio.edition.items.get(code=code).pk]
 
 
-def moved_with(portfolio, edition, *supervisors):
-    here = moved(portfolio, edition)
-    for supervisor in supervisors:
-        make.make_supervision(here, supervisor)
-    return here
-
-
 def test_carried_sign_off_stands_for_its_new_competency(signed, after):
     now = standing_of(moved(signed, after))
     assert (now.state, now.is_current, now.level) == ("signed_off", True, after.levels.get(code="SH"))
@@ -70,7 +63,7 @@ def test_carried_sign_off_expires_by_its_own_last_day(signed, after, run_sql):
 
 
 def test_new_act_supersedes_the_carried_one(signed, after, bryn):
-    here = moved_with(signed, after, bryn)
+    here = moved(signed, after, bryn)
     decide(waiting_claim(here, make.make_evidence(here.owner), level="DO"), bryn)
     act = sign_off(here, bryn)
     assert (act.number, act.level.code, act.portfolio_id) == (1, "DO", here.pk)
@@ -78,13 +71,13 @@ def test_new_act_supersedes_the_carried_one(signed, after, bryn):
 
 
 def test_signing_what_stands_already_is_refused(signed, after, bryn):
-    here = moved_with(signed, after, bryn)
+    here = moved(signed, after, bryn)
     with pytest.raises(AlreadySigned):
         sign_off(here, bryn)
 
 
 def test_carried_sign_off_is_not_renewed_but_signed_anew(signed, after, bryn, run_sql):
-    here = moved_with(signed, after, bryn)
+    here = moved(signed, after, bryn)
     soon = timezone.localdate() + datetime.timedelta(days=10)
     with make.past_the_rules():
         run_sql("UPDATE portfolios_competencysignoff SET expires_on = %s", [soon])
@@ -95,7 +88,7 @@ def test_carried_sign_off_is_not_renewed_but_signed_anew(signed, after, bryn, ru
 
 def test_sign_off_may_rest_on_carried_claims(portfolio, after, bryn):
     claim = accepted(portfolio, bryn)
-    here = moved_with(portfolio, after, bryn)
+    here = moved(portfolio, after, bryn)
     act = sign_off(here, bryn)
     assert [piece["claim"] for piece in act.snapshot["rests_on"]] == [str(claim.pk)]
     withdraw_acceptance(claim, bryn)
@@ -104,7 +97,7 @@ def test_sign_off_may_rest_on_carried_claims(portfolio, after, bryn):
 
 def test_withdrawn_carried_claim_is_no_ground_for_a_sign_off(portfolio, after, bryn):
     claim = accepted(portfolio, bryn)
-    here = moved_with(portfolio, after, bryn)
+    here = moved(portfolio, after, bryn)
     withdraw_acceptance(claim, bryn)
     assert sheet_of(here).remarks == ["The acceptance of 1 piece was withdrawn. It does not count."]
     with pytest.raises(Insufficient):
@@ -124,15 +117,15 @@ def test_one_evidence_counts_once_where_two_items_became_one(portfolio, edition,
     evidence = make.make_evidence(portfolio.owner)
     for code in ("D1.1", "D1.2"):
         decide(waiting_claim(portfolio, evidence, code=code), bryn)
-    after = next_edition(edition, merged={"D1.2": "D1.1"}, publish=False)
-    after.carry_rules.filter(kind="merged").update(policy="carry")
-    here = moved(portfolio, make.publish_edition(after))
+    merged = dict.fromkeys(("D1.1", "D1.2"), ("merged", "D1.1"))
+    after = next_edition(edition, changes=merged, policies={"merged": "carry"})
+    here = moved(portfolio, after)
     item = after.items.get(code="D1.1")
     assert len(judge(here, [item])[item.pk].rests_on) == 1
 
 
 def test_stage_is_completed_on_carried_sign_offs(signed, after, verified, stage):
-    here = moved_with(signed, after, verified)
+    here = moved(signed, after, verified)
     act = steps.complete(here, stage, verified)
     assert {entry["carried_from"] for entry in act.snapshot["competencies"]} == {"2026"}
     steps.withdraw(signed, verified)
@@ -141,9 +134,11 @@ def test_stage_is_completed_on_carried_sign_offs(signed, after, verified, stage)
 
 
 def test_stage_waits_for_what_has_to_be_confirmed_again(signed, changed, verified, stage):
-    here = moved_with(signed, changed, verified)
+    here = moved(signed, changed, verified)
     problems = [problem.sentence for problem in steps.stage_sheet(here, stage).problems]
-    assert problems == ["D1.1 Competency 1.1 was signed off in an earlier edition and has to be confirmed again."]
+    assert problems == [
+        "D1.1 Competency 1.1 (substantive) was signed off in an earlier edition and has to be confirmed again."
+    ]
 
 
 def test_stage_completed_before_stays_completed_on_its_edition_alone(signed, after, verified, stage):
@@ -172,14 +167,14 @@ def test_expiry_is_told_of_where_the_sign_off_stands_now(signed, after, run_sql)
 
 
 def test_what_was_left_behind_is_not_told_of(signed, edition, run_sql):
-    moved(signed, next_edition(edition, kinds={"D1.1": "retired", "D1.2": "retired"}))
+    moved(signed, next_edition(edition, changes={"D1.1": "retired", "D1.2": "retired"}))
     with make.past_the_rules():
         run_sql("UPDATE portfolios_competencysignoff SET expires_on = %s", [timezone.localdate()])
     assert not expiring.expiring(timezone.localdate()).exists()
 
 
 def test_reading_carried_work_signs_nothing(signed, after, bryn):
-    here = moved_with(signed, after, bryn)
+    here = moved(signed, after, bryn)
     before = CompetencySignOff.objects.count()
     standing_of(here), sheet_of(here)
     assert CompetencySignOff.objects.count() == before == 2

@@ -3,7 +3,7 @@
 import pytest
 
 from portfolios.progress.coverage import coverage, gap
-from tests import make
+from portfolios.progress.pages import with_edition
 from tests.portfolios.attainment.steps import accepted, fresh
 from tests.portfolios.carried.steps import moved, next_edition
 from tests.portfolios.sign_off.steps import amended, decide, waiting_claim, withdraw_acceptance
@@ -45,7 +45,7 @@ def test_what_has_to_be_confirmed_again_counts_as_nothing(portfolio, changed, br
 
 def test_expired_claim_is_not_in_the_matrix(portfolio, edition, bryn):
     accepted(portfolio, bryn)
-    retired = next_edition(edition, kinds={"D1.1": "retired"})
+    retired = next_edition(edition, changes={"D1.1": "retired"})
     covered = coverage(moved(portfolio, retired))
     assert {competency.counted for competency in covered.competencies} == {""}
 
@@ -66,8 +66,7 @@ def test_amendment_of_the_evidence_ends_it_here(portfolio, after, bryn):
 
 def test_confirmed_again_it_counts_once(portfolio, changed, bryn):
     claim = accepted(portfolio, bryn)
-    here = moved(portfolio, changed)
-    make.make_supervision(here, bryn)
+    here = moved(portfolio, changed, bryn)
     again = waiting_claim(here, claim.evidence)
     assert competency_of(here).counted == "1 waiting"
     decide(again, bryn)
@@ -82,8 +81,6 @@ def test_claim_is_carried_through_two_editions(portfolio, after, bryn):
 
 
 def test_portfolio_that_never_moved_asks_nothing_more(portfolio, bryn, django_assert_num_queries):
-    from portfolios.progress.pages import with_edition
-
     accepted(portfolio, bryn)
     read = with_edition().get(pk=portfolio.pk)
     with django_assert_num_queries(4):
