@@ -4,9 +4,11 @@ from django.contrib import admin
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from ..editors import own_drafts
+from ..editing.comments import open_on
+from ..editors import may_edit, own_drafts
 from ..models import Association, CareerStage, Descriptor, Expectation, Item, ItemKind, Level, OptionalGroup
 from .owned import EditionFilter, OwnedAdmin, OwnedPlainInline, OwnedStackedInline
+from .pages.shared import page_of
 from .seen import BilingualForm, SeenFormSet
 
 
@@ -112,6 +114,20 @@ class ItemAdmin(OwnedAdmin):
             },
         ),
     )
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        own = obj is not None and may_edit(request.user, obj.edition.framework)
+        context["steps"] = list(self.steps(obj)) if own else []
+        context["comments"] = open_on(obj.edition, obj) if own else []
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def steps(self, item):
+        """(address, words) of what else there is about this item."""
+        yield f"{page_of(item.edition, 'edits')}?item={item.code}", _("Who changed what")
+        yield f"{page_of(item.edition, 'comments')}?item={item.pk}", _("Comments")
+        if item.edition.is_draft:
+            under = f"?under={item.parent_id}" if item.parent_id else ""
+            yield f"{page_of(item.edition, 'order')}{under}", _("Order")
 
     @admin.display(description=_("edition"), ordering="edition")
     def edition_code(self, item):

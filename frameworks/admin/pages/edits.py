@@ -1,0 +1,99 @@
+"""Who changed what in an edition, with the words before and after, newest first."""
+
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+
+from ...editing.history import edits_of, edits_of_item, edits_under
+from .shared import find_own, show
+
+EDITS_ON_A_PAGE = 25
+PLACES_OF_AN_EDIT = 12
+PLACES_ON_A_PAGE = 200
+# Steps of a place as editors call them; what is not here are names and codes.
+WORDS = {
+    "items": "",
+    "en": gettext_lazy("English"),
+    "cy": gettext_lazy("Welsh"),
+    "title": gettext_lazy("title"),
+    "text": gettext_lazy("statement"),
+    "guidance": gettext_lazy("guidance"),
+    "descriptors": gettext_lazy("descriptor"),
+    "parent": gettext_lazy("parent"),
+    "position": gettext_lazy("place among its neighbours"),
+    "code": gettext_lazy("code"),
+    "kind": gettext_lazy("kind"),
+    "assessable": gettext_lazy("evidence can be claimed against it"),
+    "source": gettext_lazy("source"),
+    "note": gettext_lazy("note"),
+    "certainty": gettext_lazy("certainty"),
+    "welsh": gettext_lazy("state of the Welsh"),
+    "edition": gettext_lazy("edition"),
+    "levels": gettext_lazy("level"),
+    "kinds": gettext_lazy("kind of item"),
+    "description": gettext_lazy("description"),
+    "change_note": gettext_lazy("what changed"),
+    "expectations": gettext_lazy("expectation"),
+    "required": gettext_lazy("required"),
+    "optional": gettext_lazy("optional"),
+    "sufficiency": gettext_lazy("rule of sufficiency"),
+    "associations": gettext_lazy("association"),
+}
+
+
+def edition_edits(admin, request, object_id):
+    edition = find_own(admin, request, object_id)
+    if request.GET.get("edit"):
+        return show_edit(admin, request, edition, request.GET["edit"])
+    code, editor = request.GET.get("item", "").strip(), request.GET.get("editor", "")
+    edits = edits_about(edition, code)
+    if editor.isdecimal():
+        edits = edits.filter(editor=int(editor))
+    page = Paginator(edits, EDITS_ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "edits": [(edit, shown(edit.differences[:PLACES_OF_AN_EDIT]), more_than_shown(edit)) for edit in page],
+        "editors": User.objects.filter(edits__edition=edition).distinct().order_by("name"),
+        "item": code,
+        "editor": editor,
+        "query": f"item={code}&editor={editor}",
+    }
+    return show(admin, request, "edits", edition, _("Who changed what"), **context)
+
+
+def edits_about(edition, code):
+    """Of one item, under whatever code it went; of one that is gone, under its last; of everything without a code."""
+    if not code:
+        return edits_of(edition)
+    item = edition.items.filter(code=code).first()
+    return edits_of_item(item) if item else edits_under(edition, f"items/{code}/")
+
+
+def more_than_shown(edit):
+    return max(0, len(edit.differences) - PLACES_OF_AN_EDIT)
+
+
+def show_edit(admin, request, edition, key):
+    edit = edits_of(edition).filter(pk=int(key)).first() if key.isdecimal() else None
+    if edit is None:
+        raise Http404
+    page = Paginator(edit.differences, PLACES_ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "edits": [(edit, shown(page), 0)], "one": edit, "query": f"edit={edit.pk}"}
+    return show(admin, request, "edits", edition, _("Who changed what"), **context)
+
+
+def shown(differences):
+    return [each | {"words": words_of(each["place"]), "language": language_of(each["place"])} for each in differences]
+
+
+def words_of(place):
+    words = [str(WORDS.get(step, step)) for step in place.split("/")]
+    return " · ".join(word for word in words if word)
+
+
+def language_of(place):
+    last = place.rsplit("/", 1)[-1]
+    return last if last in ("en", "cy") else ""
