@@ -6,13 +6,14 @@ were. Welsh is called reviewed only with the name of who reviewed it.
 """
 
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from modeltranslation.translator import translator
 
-from .models import Association, Descriptor, OptionalGroup
+from .models import Association, Descriptor, Edition, Framework
 from .models.honesty import WelshState
 
 # What `settle`, `review` and `agree` set; for `save(update_fields=…)`.
@@ -35,6 +36,7 @@ class Gap:
     what: str
 
 
+@cache
 def fields_of(model):
     """The names of the texts that a model has in both languages, in the order of the model."""
     translated = translator.get_options_for_model(model).all_fields
@@ -160,27 +162,33 @@ def agree(row):
     mark(row, texts_of(row))
 
 
+def parts_of(edition):
+    """{kind of part: queryset}, in the order in which a reader meets them. Descriptors belong after their items."""
+    descriptors = Descriptor.objects.filter(item__edition=edition).select_related("item", "level")
+    associations = Association.objects.filter(origin__edition=edition).select_related("origin", "destination")
+    return {
+        "framework": Framework.objects.filter(pk=edition.framework_id),
+        "edition": Edition.objects.filter(pk=edition.pk).select_related("framework"),
+        "itemkind": edition.kinds.order_by("position", "pk"),
+        "level": edition.levels.order_by("position", "pk"),
+        "careerstage": edition.framework.stages.order_by("position", "pk"),
+        "optionalgroup": edition.optional_groups.order_by("stage__position", "code"),
+        "item": edition.items.order_by("position", "pk"),
+        "descriptor": descriptors.order_by("item__position", "level__position", "pk"),
+        "sufficiencyrule": edition.sufficiency_rules.order_by("position", "pk"),
+        "association": associations,
+        "itemchange": edition.changes.select_related("origin", "destination"),
+    }
+
+
 def rows_of(edition):
-    """Every row of an edition that has texts, in the order in which they are read. Eleven queries for any size."""
-    items = list(edition.items.select_related("kind").order_by("position", "pk"))
-    descriptors = {}
-    for row in Descriptor.objects.filter(item__edition=edition).select_related("level").order_by("level__position"):
-        descriptors.setdefault(row.item_id, []).append(row)
-    for item in items:
-        for row in descriptors.get(item.pk, ()):
-            row.item = item
-    return [
-        edition.framework,
-        edition,
-        *edition.kinds.order_by("position", "pk"),
-        *edition.levels.order_by("position", "pk"),
-        *edition.framework.stages.order_by("position", "pk"),
-        *OptionalGroup.objects.filter(edition=edition).select_related("stage").order_by("stage__position", "code"),
-        *chain.from_iterable((item, *descriptors.get(item.pk, ())) for item in items),
-        *edition.sufficiency_rules.order_by("position", "pk"),
-        *Association.objects.filter(origin__edition=edition).select_related("origin", "destination"),
-        *edition.changes.select_related("origin", "destination"),
-    ]
+    """Every row of an edition that has texts, in the order in which they are read. One query for each kind of part."""
+    rows = {kind: list(queryset) for kind, queryset in parts_of(edition).items()}
+    described = {}
+    for descriptor in rows.pop("descriptor"):
+        described.setdefault(descriptor.item_id, []).append(descriptor)
+    rows["item"] = chain.from_iterable((item, *described.get(item.pk, ())) for item in rows["item"])
+    return list(chain.from_iterable(rows.values()))
 
 
 def gaps_of(edition):
