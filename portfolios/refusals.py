@@ -5,6 +5,9 @@ from contextlib import contextmanager
 from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
+# Of a portfolio whose owner has moved to a later edition; each room refuses under a name of its own.
+MOVED_ON = _("This portfolio was moved to a later edition. It can be read, and takes nothing new.")
+
 
 class Refused(Exception):
     sentence = _("This cannot be done.")

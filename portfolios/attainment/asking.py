@@ -17,7 +17,7 @@ from ..models import CompetencySignOff, LedgerEvent, Portfolio, StageCompletion
 from ..moving import reading
 from . import letters, sheets, stages
 from .locks import SIGNING_ROLES
-from .refusals import AlreadySigned, AskedLately, Insufficient, NobodyToAsk, NotTheOwner
+from .refusals import AlreadySigned, AskedLately, Insufficient, MovedOn, NobodyToAsk, NotTheOwner
 
 Kind = ledger.Kind
 ONCE_IN = timedelta(days=7)
@@ -27,7 +27,7 @@ ONCE_IN = timedelta(days=7)
 def ask_for_competency(portfolio, item, *, by):
     """Ask for a sign-off, or for a renewal.
 
-    Raises NotTheOwner, NobodyToAsk, AskedLately, AlreadySigned or Insufficient.
+    Raises NotTheOwner, MovedOn, NobodyToAsk, AskedLately, AlreadySigned or Insufficient.
     """
     held = _held(portfolio, by)
     sheet = sheets.for_competency(held, item)
@@ -49,7 +49,7 @@ def may_ask(sheet):
 def ask_for_stage(portfolio, stage, *, by):
     """Ask for the completion of a stage.
 
-    Raises NotTheOwner, NobodyToAsk, AskedLately, AlreadySigned or Insufficient.
+    Raises NotTheOwner, MovedOn, NobodyToAsk, AskedLately, AlreadySigned or Insufficient.
     """
     held = _held(portfolio, by)
     sheet = stages.for_stage(held, stage)
@@ -66,6 +66,8 @@ def _held(portfolio, by):
     held = with_edition.select_for_update(of=("self",), no_key=True).get(pk=portfolio.pk)
     if held.owner_id != by.pk:
         raise NotTheOwner
+    if held.is_closed:
+        raise MovedOn
     if not letters.signers_of(held).exists():
         raise NobodyToAsk
     return held

@@ -18,6 +18,7 @@ from .refusals import (
     AlreadySigned,
     ChangedSinceShown,
     Insufficient,
+    MovedOn,
     NotDeclared,
     NotEntitled,
     NothingToRenew,
@@ -43,9 +44,9 @@ STAGE_EVENTS = {StageOutcome.COMPLETED: Kind.STAGE_COMPLETED, StageOutcome.WITHD
 def sign_off(portfolio, item, *, level, seen_digest, by, assurance, language, reason=""):
     """Sign a competency off at `level` and return the act.
 
-    Raises NotYours, NotSupervised, OtherRole, AlreadySigned, ChangedSinceShown or Insufficient.
+    Raises NotYours, NotSupervised, OtherRole, MovedOn, AlreadySigned, ChangedSinceShown or Insufficient.
     """
-    portfolio, grant = locked(portfolio, by, item)
+    portfolio, grant = _to_sign(portfolio, by, item)
     sheet = sheets.for_competency(portfolio, item)
     if sheet.standing.stands_at(level):
         raise AlreadySigned
@@ -60,9 +61,9 @@ def sign_off(portfolio, item, *, level, seen_digest, by, assurance, language, re
 def renew(portfolio, item, *, seen_digest, by, assurance, language, reason=""):
     """Let a sign-off that expires, or has expired, last again, and return the act.
 
-    Raises NotYours, NotSupervised, OtherRole, NothingToRenew, ChangedSinceShown or Insufficient.
+    Raises NotYours, NotSupervised, OtherRole, MovedOn, NothingToRenew, ChangedSinceShown or Insufficient.
     """
-    portfolio, grant = locked(portfolio, by, item)
+    portfolio, grant = _to_sign(portfolio, by, item)
     sheet = sheets.for_renewal(portfolio, item)
     if not sheets.may_be_renewed(sheet.standing):
         raise NothingToRenew
@@ -88,9 +89,10 @@ def withdraw(portfolio, item, *, reason, by, assurance, language, seen_number=No
 def complete_stage(portfolio, stage, *, seen_digest, declared, by, assurance, language, reason=""):
     """Record that a verified supervisor declares a stage complete, and return the act.
 
-    Raises NotYours, NotSupervised, OtherRole, NotVerified, AlreadySigned, ChangedSinceShown, Insufficient, NotDeclared.
+    Raises NotYours, NotSupervised, OtherRole, MovedOn, NotVerified, AlreadySigned, ChangedSinceShown, Insufficient or
+    NotDeclared.
     """
-    portfolio, grant = locked(portfolio, by)
+    portfolio, grant = _to_sign(portfolio, by)
     sheet = stages.for_stage(portfolio, stage)
     signed = verified(signed_by(by, grant, assurance, language))
     if sheet.standing.is_on_record:
@@ -114,6 +116,14 @@ def withdraw_completion(portfolio, stage, *, reason, by, assurance, language, se
     _require_on_record(sheet.standing, seen_number, reason)
     signed |= shown_before(sheet.standing.act) | {"reason": reason.strip()}
     return _record_stage(portfolio, stage, sheet, StageOutcome.WITHDRAWN, **signed)
+
+
+def _to_sign(portfolio, by, item=None):
+    """As `locked`, for what is not a withdrawal: what was left is signed no more. Raises MovedOn as well."""
+    portfolio, grant = locked(portfolio, by, item)
+    if portfolio.is_closed:
+        raise MovedOn
+    return portfolio, grant
 
 
 def signed_by(by, grant, assurance, language):
@@ -153,6 +163,7 @@ def _require_on_record(now, seen_number, reason):
 
 def _record(portfolio, item, sheet, outcome, **said):
     lapsed = {"competency_sign_off_by_open_supervisor": NotSupervised, "signature_names_its_signer": SignerChanged}
+    lapsed |= {"portfolio_moved_on_takes_nothing_new": MovedOn}
     with said_by_the_database(**lapsed):
         act = CompetencySignOff.objects.create(
             portfolio=portfolio,
@@ -172,6 +183,7 @@ def _record(portfolio, item, sheet, outcome, **said):
 def _record_stage(portfolio, stage, sheet, outcome, **said):
     # Of the two rights that a completion needs, the database does not say which one has ended meanwhile.
     lapsed = {"stage_completion_by_open_supervisor": NotEntitled, "signature_names_its_signer": SignerChanged}
+    lapsed |= {"portfolio_moved_on_takes_nothing_new": MovedOn}
     with said_by_the_database(**lapsed):
         act = StageCompletion.objects.create(
             portfolio=portfolio,

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef
 from frameworks.models import Expectation, Item, Level
 
 from ..models import Claim, Portfolio
+from ..refusals import MOVED_ON, Refused
 from .locking import locked_row
 
 CHANGEABLE = (Claim.Status.DRAFT, Claim.Status.RETURNED, Claim.Status.WITHDRAWN)
@@ -23,6 +24,10 @@ class StaleClaims(Exception):
     def __init__(self, claims):
         super().__init__()
         self.claims = claims
+
+
+class MovedOn(Refused):
+    sentence = MOVED_ON
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,12 @@ def find_aim(user, portfolio_key, code):
 
 
 def start_claim(held, aim):
-    """A first draft of the claim for which the (locked) evidence is written, at the level that the stage expects."""
+    """A first draft of the claim for which the (locked) evidence is written, at the level that the stage expects.
+
+    None in a portfolio that its owner has moved on from meanwhile.
+    """
+    if not held_open(aim.portfolio):
+        return
     held.claims.get_or_create(
         portfolio=aim.portfolio,
         item=aim.item,
@@ -85,9 +95,14 @@ def start_claim(held, aim):
 
 @transaction.atomic
 def choose(evidence, portfolio, chosen):
-    """Make the changeable claims of this evidence in this portfolio those that were chosen. Raises StaleClaims."""
+    """Make the changeable claims of this evidence in this portfolio those that were chosen.
+
+    Raises StaleClaims or MovedOn.
+    """
     held = locked_row(evidence)
     claims = {claim.item_id: claim for claim in held.claims.filter(portfolio=portfolio).select_for_update(of=("self",))}
+    if not held_open(portfolio):
+        raise MovedOn
     stale = {
         choice.item.pk: claims[choice.item.pk] for choice in chosen if is_stale(claims.get(choice.item.pk), choice)
     }
@@ -99,6 +114,11 @@ def choose(evidence, portfolio, chosen):
     for claim in claims.values():
         if claim.item_id not in kept and claim.status == Claim.Status.DRAFT and claim.submitted_at is None:
             claim.delete()
+
+
+def held_open(portfolio):
+    """Whether the portfolio takes claims still; if so it does until the transaction ends."""
+    return Portfolio.objects.open().filter(pk=portfolio.pk).select_for_update(no_key=True).first() is not None
 
 
 def is_stale(claim, choice):

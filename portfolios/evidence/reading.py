@@ -22,7 +22,7 @@ def with_content(evidence=None):
 
 def of_owner(user):
     """One's evidence with its claims, the latest touched first."""
-    returned = Claim.objects.filter(evidence=OuterRef("pk"), status=Claim.Status.RETURNED)
+    returned = still_returned(OuterRef("pk"))
     claims = Claim.objects.select_related("item", "level").order_by("item__position")
     return (
         Evidence.objects.owned_by(user)
@@ -33,6 +33,11 @@ def of_owner(user):
     )
 
 
+def still_returned(evidence):
+    """Claims that their owner can still answer: what was left with a portfolio goes on as another claim."""
+    return Claim.objects.filter(evidence=evidence, status=Claim.Status.RETURNED, portfolio__closed_at__isnull=True)
+
+
 def in_tab(rows, tab):
     if tab == "all":
         return rows
@@ -41,7 +46,7 @@ def in_tab(rows, tab):
 
 def tab_counts(user):
     """{tab: number} in one query."""
-    returned = Claim.objects.filter(evidence=OuterRef("pk"), status=Claim.Status.RETURNED)
+    returned = still_returned(OuterRef("pk"))
     rows = Evidence.objects.owned_by(user).annotate(is_returned=Exists(returned))
     counted = {tab: Count("pk", filter=Q(status=tab)) for tab in ("draft", "submitted", "locked")}
     return rows.aggregate(all=Count("pk"), returned=Count("pk", filter=Q(is_returned=True)), **counted)
@@ -84,7 +89,7 @@ def steps(evidence, claims):
     waits = any(claim.status == Claim.Status.SUBMITTED for claim in claims)
     return Steps(
         can_edit=evidence.is_editable,
-        can_submit=any(claim.status in CHANGEABLE for claim in claims) or not claims,
+        can_submit=any(claim.status in CHANGEABLE and not claim.portfolio.is_closed for claim in claims) or not claims,
         can_withdraw=waits,
         can_amend=evidence.status == Evidence.Status.LOCKED and not waits,
         can_delete=may_delete(evidence),

@@ -66,7 +66,7 @@ class Submission:
 
 def submission_of(evidence, claims):
     """The Submission of what can be submitted of this evidence. Claims as from `reading.claims_of`."""
-    ready = [claim for claim in claims if claim.status in CHANGEABLE]
+    ready = [claim for claim in claims if claim.status in CHANGEABLE and not claim.portfolio.is_closed]
     portfolios = {claim.portfolio_id: claim.portfolio for claim in ready}
     grants = Supervision.objects.open().filter(portfolio__in=portfolios).select_related("supervisor")
     groups = [

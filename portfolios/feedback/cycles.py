@@ -21,6 +21,7 @@ from .refusals import (
     AlreadyNamed,
     AlreadyUnderWay,
     AsksThemselves,
+    MovedOn,
     NotEnoughAnswers,
     NotRatedYourself,
     NotSupervised,
@@ -46,9 +47,11 @@ APART = datetime.timedelta(days=90)
 
 @transaction.atomic
 def start(portfolio, *, by):
-    """A new cycle in preparation. Raises NotYours, AlreadyUnderWay or TooSoon."""
+    """A new cycle in preparation. Raises NotYours, MovedOn, AlreadyUnderWay or TooSoon."""
     if portfolio.owner_id != by.pk:
         raise NotYours
+    if portfolio.is_closed:
+        raise MovedOn
     released = portfolio.feedback_cycles.filter(state=State.RELEASED).order_by("-released_at").first()
     if released and timezone.now() - released.released_at < APART:
         raise TooSoon
@@ -89,8 +92,13 @@ def remove_rater(rater, *, by):
 
 @transaction.atomic
 def propose(cycle, *, by):
-    """Put the list before the supervisors. Raises NotYours, WrongState, TooFew, NotRatedYourself or Unsupervised."""
+    """Put the list before the supervisors.
+
+    Raises NotYours, WrongState, MovedOn, TooFew, NotRatedYourself or Unsupervised.
+    """
     held = _own(cycle, by, State.DRAFT)
+    if held.portfolio.is_closed:
+        raise MovedOn
     if held.raters.count() < MINIMUM_RATERS:
         raise TooFew
     if held.self_rated_at is None:

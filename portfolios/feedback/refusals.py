@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from ..refusals import Refused
+from ..refusals import MOVED_ON, Refused
 
 
 class FeedbackRefused(Refused):
@@ -15,6 +15,10 @@ class NotYours(FeedbackRefused):
 
 class NotSupervised(FeedbackRefused):
     sentence = _("This list is not yours to approve.")
+
+
+class MovedOn(FeedbackRefused):
+    sentence = MOVED_ON
 
 
 class WrongState(FeedbackRefused):

@@ -63,3 +63,8 @@ class Portfolio(models.Model):
 
     def get_absolute_url(self):
         return reverse("portfolios:portfolio_detail", args=[self.pk])
+
+    @property
+    def is_closed(self):
+        """Whether it takes nothing new: its owner has moved on from it, or was erased."""
+        return self.closed_at is not None

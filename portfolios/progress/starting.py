@@ -6,13 +6,24 @@ from django.db.models import Exists, OuterRef
 from frameworks.models import CareerStage, Edition, Item
 
 from .. import ledger
-from ..models import Portfolio
+from ..models import Move, Portfolio
+from ..refusals import MOVED_ON, Refused
 
 
 class AlreadyStarted(Exception):
     """An open portfolio on this edition exists; `portfolio` is it."""
 
     def __init__(self, portfolio):
+        super().__init__()
+        self.portfolio = portfolio
+
+
+class MovedOn(Refused):
+    """Its owner has moved on from this portfolio, or from another one on this edition; `portfolio` is where to."""
+
+    sentence = MOVED_ON
+
+    def __init__(self, portfolio=None):
         super().__init__()
         self.portfolio = portfolio
 
@@ -34,7 +45,10 @@ def stages():
 
 @transaction.atomic
 def start(edition, stage, *, by):
-    """A new portfolio. Raises AlreadyStarted where its owner has an open one on this edition."""
+    """A new portfolio. Raises AlreadyStarted where its owner has an open one on this edition, MovedOn if they left it."""
+    left = Move.objects.filter(origin__owner=by, origin__edition=edition).select_related("destination").first()
+    if left:
+        raise MovedOn(left.destination)
     try:
         with transaction.atomic():
             portfolio = Portfolio.objects.create(owner=by, edition=edition, target_stage=stage)
@@ -50,8 +64,10 @@ def start(edition, stage, *, by):
 
 @transaction.atomic
 def choose_stage(portfolio, stage, *, by):
-    """Aim at another stage; what was accepted stays accepted. The same stage again changes nothing."""
+    """Aim at another stage; what was accepted stays accepted. The same stage again changes nothing. Raises MovedOn."""
     held = Portfolio.objects.select_for_update(no_key=True).get(pk=portfolio.pk)
+    if held.is_closed:
+        raise MovedOn
     if held.target_stage_id == stage.pk:
         return held
     facts = {"from": held.target_stage_id, "stage": stage.pk}

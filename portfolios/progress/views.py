@@ -37,6 +37,9 @@ def portfolio_start(request):
         except starting.AlreadyStarted as already:
             messages.info(request, _("You already have a portfolio on this edition: here it is."))
             return redirect(already.portfolio)
+        except starting.MovedOn as moved:
+            messages.info(request, _("You have moved on from this edition. This is the portfolio that you moved to."))
+            return redirect(moved.portfolio)
         messages.success(request, _("Your portfolio is started."))
         return redirect(portfolio)
     return render(request, "progress/portfolio_start.html", {"form": form})
@@ -98,8 +101,12 @@ def portfolio_stage(request, pk):
     portfolio = access.find_own("portfolio", request.user, pk, pages.with_edition())
     form = StageForm(request.POST or None, initial={"stage": portfolio.target_stage_id})
     if request.method == "POST" and form.is_valid():
-        starting.choose_stage(portfolio, form.cleaned_data["stage"], by=request.user)
-        messages.success(request, _("You are now aiming at %(stage)s.") % {"stage": form.cleaned_data["stage"]})
+        try:
+            starting.choose_stage(portfolio, form.cleaned_data["stage"], by=request.user)
+        except starting.MovedOn as moved:
+            messages.error(request, str(moved))
+        else:
+            messages.success(request, _("You are now aiming at %(stage)s.") % {"stage": form.cleaned_data["stage"]})
         return redirect(portfolio)
     return render(request, "progress/portfolio_stage.html", {"portfolio": portfolio, "form": form})
 

@@ -24,6 +24,7 @@ from .refusals import (
     AlreadyDecided,
     ChangedSinceShown,
     Incomplete,
+    MovedOn,
     NotAccepted,
     NotChanged,
     NotSupervised,
@@ -65,7 +66,7 @@ MOVE_FOR_OUTCOME = {MOVES[name].target: MOVES[name] for name in ("accept", "retu
 def submit(claim, *, by, due_on=None):
     """Put a claim before its technician's supervisors, for a decision by a day: by the usual one where none is named.
 
-    Raises NotYours, WrongState or Incomplete.
+    Raises NotYours, WrongState, MovedOn or Incomplete.
     """
     claim = own_claim_locked(claim.pk, by)
     _require_source(MOVES["submit"], claim)
@@ -87,7 +88,7 @@ def submit_all(claims, *, by, due_on=None):
 def ask_again(claim, *, by):
     """Put an accepted claim that has changed since before its supervisors again, and tell them.
 
-    The acceptance stays on record. Raises NotYours, NotAccepted, NotChanged, Incomplete or Unsupervised.
+    The acceptance stays on record. Raises NotYours, NotAccepted, NotChanged, MovedOn, Incomplete or Unsupervised.
     """
     claim = own_claim_locked(claim.pk, by)
     _require_source(MOVES["ask_again"], claim)
@@ -202,13 +203,16 @@ def _change(claim, move, **values):
 
 
 def _put_forward(claim, move, *, by, due_on=None, **facts):
-    """The claim, waiting with the evidence as it is now. Raises Incomplete."""
+    """The claim, waiting with the evidence as it is now. Raises MovedOn or Incomplete."""
+    if claim.portfolio.is_closed:
+        raise MovedOn
     problems = problems_of(claim)
     if problems:
         raise Incomplete(problems)
     revision = claim.evidence.revision
     values = {"evidence_revision": revision, "submitted_at": timezone.now(), "decided_at": None}
-    _change(claim, move, version=claim.version + 1, due_on=due_on or usual_due_day(), **values)
+    with said_by_the_database(portfolio_moved_on_takes_nothing_new=MovedOn):
+        _change(claim, move, version=claim.version + 1, due_on=due_on or usual_due_day(), **values)
     kept = _keep(claim)
     facts |= {"version": claim.version, "revision": revision, "snapshot": kept.snapshot_sha256} | _about(claim)
     ledger.record(claim.portfolio, move.event, by=by, subject=claim, facts=facts, rows=[kept])

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from ..refusals import Refused
+from ..refusals import MOVED_ON, Refused
 
 
 class MoveRefused(Refused):
@@ -19,6 +19,10 @@ class NotSupervised(MoveRefused):
 
 class SignerChanged(MoveRefused):
     sentence = _("Your details, or your verification, changed while this was being sent. Send it again.")
+
+
+class MovedOn(MoveRefused):
+    sentence = MOVED_ON
 
 
 class WrongState(MoveRefused):

@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from ..evidence.content import in_language
 from ..models import Claim, Evidence, Submission
 from ..models.claim import WAITS_OR_STANDS
-from .refusals import NotToShow, NotYours, ShowcaseFull
+from .refusals import MovedOn, NotToShow, NotYours, ShowcaseFull
 
 MOST = 3
 Status = Claim.Status
@@ -37,7 +37,7 @@ class Piece:
 
 @transaction.atomic
 def place(claim, *, by):
-    """Show this piece too, after the others. Raises NotYours, NotToShow or ShowcaseFull."""
+    """Show this piece too, after the others. Raises NotYours, MovedOn, NotToShow or ShowcaseFull."""
     claim, shown = _locked(claim, by)
     if claim.status not in SHOWN:
         raise NotToShow
@@ -49,14 +49,14 @@ def place(claim, *, by):
 
 @transaction.atomic
 def take_off(claim, *, by):
-    """Show this piece first no more. Raises NotYours."""
+    """Show this piece first no more. Raises NotYours or MovedOn."""
     claim, shown = _locked(claim, by)
     _arrange([each for each in shown if each != claim], leaving=claim)
 
 
 @transaction.atomic
 def move_up(claim, *, by):
-    """Show this piece before the one that stands before it. Raises NotYours."""
+    """Show this piece before the one that stands before it. Raises NotYours or MovedOn."""
     claim, shown = _locked(claim, by)
     if claim in shown[1:]:
         place = shown.index(claim)
@@ -68,6 +68,8 @@ def _locked(claim, by):
     """The claim, and what is showcased beside it, in order, while nobody else can change either."""
     if claim.technician_id != by.pk:
         raise NotYours
+    if claim.portfolio.is_closed:
+        raise MovedOn
     beside = Claim.objects.filter(portfolio=claim.portfolio_id, item=claim.item_id).order_by("pk")
     held = list(beside.select_for_update(of=("self",), no_key=True))
     shown = [each for each in held if each.showcase_position]

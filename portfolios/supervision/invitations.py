@@ -20,7 +20,7 @@ from accounts.verifying import verified_by
 
 from .. import ledger
 from ..models import Invitation, LedgerEvent, Portfolio, Supervision
-from ..refusals import Refused
+from ..refusals import MOVED_ON, Refused, said_by_the_database
 from . import colleagues, cover
 
 Kind = LedgerEvent.Kind
@@ -42,6 +42,10 @@ class InvitesThemselves(InvitationRefused):
 
 class AlreadySupervises(InvitationRefused):
     sentence = _("This person already supervises this portfolio.")
+
+
+class MovedOn(InvitationRefused):
+    sentence = MOVED_ON
 
 
 class TooMany(InvitationRefused):
@@ -81,16 +85,17 @@ class OtherAddress(InvitationRefused):
 def invite(portfolio, *, email, role, by):
     """Send an invitation; an unanswered one to the same address is replaced, so that its link stops working.
 
-    Raises NotTheOwner, InvitesThemselves, AlreadySupervises or TooMany.
+    Raises NotTheOwner, MovedOn, InvitesThemselves, AlreadySupervises or TooMany.
     """
     portfolio = _portfolio_locked(portfolio.pk)
     _require_may_invite(portfolio, email, by)
     now = timezone.now()
     portfolio.invitations.unanswered().filter(email__iexact=email).update(revoked_at=now)
     token = secrets.token_urlsafe(32)
-    invitation = Invitation.objects.create(
-        portfolio=portfolio, email=email, role=role, token_digest=token_digest(token), expires_at=now + VALID_FOR
-    )
+    with said_by_the_database(portfolio_moved_on_takes_nothing_new=MovedOn):
+        invitation = Invitation.objects.create(
+            portfolio=portfolio, email=email, role=role, token_digest=token_digest(token), expires_at=now + VALID_FOR
+        )
     ledger.record(portfolio, Kind.SUPERVISOR_INVITED, by=by, subject=invitation, facts={"role": role})
     known = User.objects.filter(email__iexact=email).first()
     context = {"invitation": invitation, "technician": by, "token": token, "portfolio": portfolio}
@@ -170,6 +175,8 @@ def invitations_today(owner):
 def _require_may_invite(portfolio, email, by):
     if portfolio.owner_id != by.pk:
         raise NotTheOwner
+    if portfolio.is_closed:
+        raise MovedOn
     if is_own_address(by, email):
         raise InvitesThemselves
     if portfolio.supervisions.open().of_their_own().filter(supervisor__email__iexact=email).exists():

@@ -27,9 +27,12 @@ def evidence_claims(request, pk):
     form = ClaimsForm(portfolio, evidence, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
+            require_same(portfolio, request.POST.get("portfolio"))
             claiming.choose(evidence, portfolio, form.chosen())
         except claiming.StaleClaims as stale:
             form.show_theirs(stale.claims)
+        except claiming.MovedOn as moved:
+            form.add_error(None, str(moved))
         else:
             return lead_on(request, evidence)
     context = {
@@ -39,6 +42,12 @@ def evidence_claims(request, pk):
         "tabs": tabs(evidence, portfolios, portfolio),
     }
     return render(request, "evidence/evidence_claims.html", context)
+
+
+def require_same(portfolio, shown):
+    """Words that were written on the page of a portfolio that is left by now are shown again, never put elsewhere."""
+    if shown not in (None, str(portfolio.pk)):
+        raise claiming.MovedOn
 
 
 def portfolio_of(request, portfolios):

@@ -62,7 +62,8 @@ def evidence_detail(request, pk):
         raise Http404
     is_owner = evidence.owner_id == request.user.pk
     claims = reading.judged(reading.claims_of(evidence, request.user), request.user)
-    evidence.is_returned = any(claim.status == Claim.Status.RETURNED for claim in claims)
+    returned = [claim for claim in claims if claim.status == Claim.Status.RETURNED]
+    evidence.is_returned = any(not claim.portfolio.is_closed for claim in returned)
     context = {
         "evidence": evidence,
         "shown": shown,
