@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from .views import editions, pathway, publications, roles, searching
+from .views import editions, pathway, publications, record, roles, searching
 
 
 class CodeConverter(StringConverter):
@@ -20,6 +20,7 @@ urlpatterns = [
     path("frameworks/", editions.framework_list, name="framework_list"),
     path("frameworks/<slug:framework>/", editions.framework_detail, name="framework_detail"),
     path("frameworks/<slug:framework>/<code:edition>/", editions.edition_detail, name="edition_detail"),
+    path("frameworks/<slug:framework>/<code:edition>/changes/", record.edition_changes, name="edition_changes"),
     path("frameworks/<slug:framework>/<code:edition>/<code:code>/", editions.item_detail, name="item_detail"),
     path("roles/", roles.role_list, name="role_list"),
     path("roles/<slug:role>/", roles.role_detail, name="role_detail"),

@@ -1,11 +1,13 @@
 """What changed from edition to edition, as pages show it."""
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from ..releases.wording import ADDED, GONE, SAME, field_words, runs
+from .reference import own_words
 
 register = template.Library()
 WRAPPED = {SAME: "{}", GONE: "<del>{}</del>", ADDED: "<ins>{}</ins>"}
@@ -43,3 +45,18 @@ def marked(parts):
 def codes(items):
     """The codes of items, separated by commas."""
     return format_html_join(", ", "{}", ((item.code,) for item in items))
+
+
+@register.simple_tag
+def item_link(item, edition):
+    """An item's code and title, leading to its page in its edition."""
+    address = reverse("frameworks:item_detail", args=[edition.framework.slug, edition.code, item.code])
+    code = format_html('<span class="pp-matrix__code">{}</span>', item.code)
+    return format_html('<a href="{}">{} {}</a>', address, code, own_words(item, "title"))
+
+
+@register.simple_tag
+def expected_words(expectation):
+    """At which level a stage expects an item, and whether it is one of a choice."""
+    level = expectation.level.title if expectation.level else _("as it stands")
+    return format_html("{} ({})", level, _("one of a choice")) if expectation.group_id else level

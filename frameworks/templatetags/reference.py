@@ -66,7 +66,7 @@ def tree_parts(nodes, address, marks):
 
 def own_words(item, field):
     """As `in_language`: English that stands in for missing Welsh says so."""
-    words = escape(getattr(item, field))
+    words = escape(getattr(item, field) or "")
     if get_language() != "cy" or getattr(item, f"{field}_cy") or not words:
         return words
-    return f'<span lang="en">{words}</span>'
+    return mark_safe(f'<span lang="en">{words}</span>')

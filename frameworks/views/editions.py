@@ -1,7 +1,7 @@
 """Frameworks, their editions and items."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -9,10 +9,10 @@ from django.views.decorators.http import require_safe
 from ..licence import hide_text, readable_descriptors, readable_outline
 from ..models import Association, CareerStage, Edition, Expectation, Framework, Item
 from ..tree import flatten
+from .finding import PUBLIC_EDITIONS, find_edition, find_framework
+from .record import earlier_of, history_of
 from .sources import source_of
 from .sufficiency import rules_on, rules_shown
-
-PUBLIC_EDITIONS = Prefetch("editions", Edition.objects.public().order_by("-sequence"), to_attr="public_editions")
 
 
 @login_not_required
@@ -21,11 +21,6 @@ def framework_list(request):
     frameworks = Framework.objects.public().select_related("publisher").prefetch_related(PUBLIC_EDITIONS)
     context = {"frameworks": frameworks.order_by("kind", "title", "slug")}
     return render(request, "frameworks/framework_list.html", context)
-
-
-def find_framework(slug):
-    frameworks = Framework.objects.public().select_related("publisher").prefetch_related(PUBLIC_EDITIONS)
-    return get_object_or_404(frameworks, slug=slug)
 
 
 @login_not_required
@@ -41,19 +36,18 @@ def framework_detail(request, framework):
 @require_safe
 def edition_detail(request, framework, edition):
     framework = find_framework(framework)
-    found = next((part for part in framework.public_editions if part.code == edition), None)
-    if found is None:
-        raise Http404
+    found = find_edition(framework.public_editions, edition)
     return render(request, "frameworks/edition_detail.html", edition_context(framework, found))
 
 
 def edition_context(framework, edition):
     """Draft editions never come here: `framework` carries its public ones."""
     editions = framework.public_editions
+    for part in editions:
+        part.framework, part.follows = framework, earlier_of(part, editions)
     current = next((part for part in editions if part.is_published), None)
     context = {"framework": framework, "edition": edition, "editions": editions, "current": current}
     if edition:
-        edition.framework = framework
         roots = readable_outline(edition)
         nodes = flatten(roots)
         context |= {
@@ -93,7 +87,7 @@ def item_detail(request, framework, edition, code):
         "later": nodes[place + 1].item if place + 1 < len(nodes) else None,
         "expectations": list(expectations_of_item(node.item)),
         "associations": associations_of(node.item),
-        "elsewhere": other_editions_of(node.item),
+        "history": history_of(node.item),
         "source": source_of(node.item, edition),
         "rules": rules_on(node.item, edition, nodes),
     }
@@ -143,8 +137,3 @@ def associations_of(item):
         (row.destination, row, True) if row.origin_id == item.pk else (row.origin, row, False)
         for row in rows.order_by(*order)
     ]
-
-
-def other_editions_of(item):
-    twins = Item.objects.public().filter(stable_id=item.stable_id, edition__framework=item.edition.framework)
-    return twins.exclude(pk=item.pk).select_related("edition__framework").order_by("-edition__sequence")
