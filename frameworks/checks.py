@@ -1,27 +1,45 @@
 """What an edition must be before it is published, and what an editor should know about it.
 
 Each check is a function of the edition and its tree that yields sentences. Problems stop publication; warnings do not.
+The checks of codes, texts, expectations, links and rules are in modules of their own.
 """
 
-from django.core.exceptions import ValidationError
-from django.db.models import F, Q
-from django.utils.translation import gettext as _
+from itertools import islice
 
-from . import rule_checks
-from .models import Expectation
-from .models.edition import code_validator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from . import code_checks, expectation_checks, link_checks, rule_checks, text_checks
+from .naming import named
 from .tree import build_tree, flatten
+
+# Of one check nobody reads more; the next look at the page shows what is left.
+MOST_SENTENCES = 12
 
 
 def problems_of(edition):
     """Everything that stands in the way of publishing, in words."""
-    nodes = flatten(build_tree(edition))
-    return [problem for check in PROBLEMS for problem in check(edition, nodes)]
+    return findings(PROBLEMS, edition)
 
 
 def warnings_of(edition):
+    return findings(WARNINGS, edition)
+
+
+def findings(checks, edition):
     nodes = flatten(build_tree(edition))
-    return [warning for check in WARNINGS for warning in check(edition, nodes)]
+    return [sentence for check in checks for sentence in shortened(check(edition, nodes))]
+
+
+def shortened(sentences):
+    """The first sentences of one check, and how many more there are."""
+    sentences = iter(sentences)
+    yield from islice(sentences, MOST_SENTENCES)
+    left = sum(1 for _sentence in sentences)
+    if left:
+        yield ngettext("… and %(number)d more like these.", "… and %(number)d more like these.", left) % {
+            "number": left
+        }
 
 
 def edition_has_items(edition, nodes):
@@ -38,12 +56,26 @@ def items_hang_together(edition, nodes):
         yield _("%(code)s is under itself, through its parents.") % {"code": item.code}
 
 
-def codes_are_addresses(edition, nodes):
-    for code in [edition.code, *(node.item.code for node in nodes)]:
-        try:
-            code_validator(code)
-        except ValidationError:
-            yield _("The code “%(code)s” cannot be used in an address.") % {"code": code}
+def items_stand_in_their_place(edition, nodes):
+    """An orphan: a kind that elsewhere stands under something, with nothing above it."""
+    inner = {node.item.kind_id for node in nodes if node.depth}
+    outermost = min((node.item.kind.position for node in nodes), default=0)
+    for node in nodes:
+        if not node.depth and node.item.kind_id in inner and node.item.kind.position > outermost:
+            yield _("%(code)s is a %(kind)s that stands under nothing.") % {
+                "code": node.item.code,
+                "kind": node.item.kind.name,
+            }
+
+
+def branches_lead_somewhere(edition, nodes):
+    """Only where evidence can be claimed at all: of some frameworks no more than the structure is shown."""
+    assessed = any(node.item.is_assessable for node in nodes)
+    empty = [node.item.code for node in nodes if not node.children and not node.item.is_assessable]
+    if assessed and empty:
+        yield _("Nothing stands under these, and no evidence can be claimed for them: %(codes)s.") % {
+            "codes": named(empty)
+        }
 
 
 def kinds_go_inwards(edition, nodes):
@@ -77,44 +109,12 @@ def descriptors_are_complete(edition, nodes):
             }
 
 
-def expectations_fit(edition, nodes):
-    """The database holds that level and item agree; the group is left to this check."""
-    expectations = Expectation.objects.filter(item__edition=edition).select_related("item", "stage")
-    astray = ~Q(group__edition=F("item__edition")) | ~Q(group__stage=F("stage"))
-    for expectation in expectations.filter(group__isnull=False).filter(astray):
-        yield _("The optional group of %(code)s belongs to another stage or edition.") % {"code": expectation.item.code}
-    if edition.levels.exists():
-        for expectation in expectations.filter(level__isnull=True):
-            yield _("The stage %(stage)s expects %(code)s at no level.") % {
-                "stage": expectation.stage,
-                "code": expectation.item.code,
-            }
-
-
-def groups_can_be_met(edition, nodes):
-    for group in edition.optional_groups.select_related("stage"):
-        offered = group.expectations.count()
-        if offered < group.minimum:
-            yield _("The group %(code)s of %(stage)s asks for at least %(minimum)s of %(offered)s.") % {
-                "code": group.code,
-                "stage": group.stage,
-                "minimum": group.minimum,
-                "offered": offered,
-            }
-
-
 def replaced_edition_is_earlier(edition, nodes):
     replaced = edition.replaces
     if replaced and (replaced.framework_id != edition.framework_id or replaced.sequence >= edition.sequence):
         yield _("An edition replaces an earlier edition of the same framework.")
     if replaced and replaced.is_draft:
         yield _("An edition replaces one that was published; %(code)s is a draft.") % {"code": replaced.code}
-
-
-def welsh_titles_are_written(edition, nodes):
-    missing = [node.item.code for node in nodes if not node.item.title_cy]
-    if missing:
-        yield _("No Welsh title: %(codes)s.") % {"codes": ", ".join(missing)}
 
 
 def current_edition_is_earlier(edition, nodes):
@@ -126,13 +126,22 @@ def current_edition_is_earlier(edition, nodes):
 PROBLEMS = [
     edition_has_items,
     items_hang_together,
-    codes_are_addresses,
+    items_stand_in_their_place,
+    *code_checks.PROBLEMS,
     kinds_go_inwards,
     titles_are_written,
     descriptors_are_complete,
-    expectations_fit,
-    groups_can_be_met,
+    *text_checks.PROBLEMS,
+    *expectation_checks.PROBLEMS,
     replaced_edition_is_earlier,
     *rule_checks.PROBLEMS,
 ]
-WARNINGS = [welsh_titles_are_written, *rule_checks.WARNINGS, current_edition_is_earlier]
+WARNINGS = [
+    branches_lead_somewhere,
+    *code_checks.WARNINGS,
+    *text_checks.WARNINGS,
+    *expectation_checks.WARNINGS,
+    *link_checks.WARNINGS,
+    *rule_checks.WARNINGS,
+    current_edition_is_earlier,
+]

@@ -65,12 +65,6 @@ def triangulation_knows_three_kinds(edition, nodes):
             yield _("%(code)s: there are three kinds of proof.") % {"code": rule.code}
 
 
-def notes_are_in_welsh(edition, nodes):
-    missing = [rule.code for rule in rules_in_order(edition) if rule.note_en and not rule.note_cy]
-    if missing:
-        yield _("No Welsh note: %(codes)s.") % {"codes": ", ".join(missing)}
-
-
 def rules_name_known_evidence(edition, nodes):
     """A warning only: the forms may be loaded after the framework."""
     rules = rules_in_order(edition)
@@ -90,4 +84,4 @@ PROBLEMS = [
     rules_can_be_met_together,
     triangulation_knows_three_kinds,
 ]
-WARNINGS = [notes_are_in_welsh, rules_name_known_evidence]
+WARNINGS = [rules_name_known_evidence]
