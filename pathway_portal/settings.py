@@ -173,6 +173,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-attachments": {"task": "portfolios.tasks.sweep_attachments", "schedule": 6 * 3600.0},
     "sweep-feedback": {"task": "portfolios.tasks.sweep_feedback", "schedule": 3600.0},
     "sweep-cover": {"task": "portfolios.tasks.sweep_cover", "schedule": 60.0},
+    # In the first hour of the announced day, and again where nobody was running then.
+    "retire-due": {"task": "frameworks.tasks.retire_due", "schedule": 3600.0},
     # At hours at which one may write to people; each sends what is due once, however often it runs.
     "sweep-reminders": {"task": "portfolios.tasks.sweep_reminders", "schedule": crontab(hour="8", minute="0")},
     "tell-of-expiry": {"task": "portfolios.tasks.tell_of_expiry", "schedule": crontab(hour="8", minute="30")},

@@ -11,7 +11,9 @@ class PortfoliosConfig(AppConfig):
         # Models, ours and allauth's, can be imported only from here on.
         from accounts import second_factor, verifying
         from frameworks import sufficiency
+        from frameworks.releases import impact
 
+        from .impact import count
         from .models import Supervision
         from .sufficiency.names import named
 
@@ -21,3 +23,5 @@ class PortfoliosConfig(AppConfig):
         verifying.forbid(lambda administrator, person: Supervision.objects.decides_on(person, administrator))
         # Nor does the frameworks' room know of evidence, which their rules name.
         sufficiency.know_evidence_by(named)
+        # Nor of portfolios, of which editors learn how many a change touches.
+        impact.count_work_by(count)

@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from frameworks.editors import ensure_group
 from frameworks.files.loading import load_framework
+from tests import make
 
 SMALL = """\
 format: pathway-portal/framework/1
@@ -33,7 +34,7 @@ items:
         kind: competency
         assessable: true
         title: {en: Listening, cy: Gwrando}
-        descriptors: {KH: {en: Says what listening is.}}
+        descriptors: {KH: {en: Says what listening is., cy: Dweud beth yw gwrando.}}
 """
 
 
@@ -67,3 +68,13 @@ def editor(elin):
     """Elin with the rights of the editors' group."""
     elin.groups.add(ensure_group())
     return elin
+
+
+@pytest.fixture
+def colleague(editor):
+    """Another framework editor at Elin's organisation."""
+    gwen = make.make_user(
+        "gwen@example.org", "Gwen Lloyd", profession="other", is_staff=True, organisation=editor.organisation
+    )
+    gwen.groups.add(ensure_group())
+    return gwen

@@ -62,20 +62,22 @@ def test_editor_copies_an_edition_into_a_draft(as_user, editor, edition):
     assert "already has an edition with this code" in page.content.decode()
 
 
-def test_editor_edits_a_draft_and_publishes_it(as_user, editor, draft):
+def test_editor_edits_a_draft_and_a_colleague_publishes_it(as_user, editor, colleague, draft):
     client, item = as_user(editor), draft.items.get(code="D1.1")
     data = form_data(client.get(admin("item_change", item.pk)))
     data |= {"title_en": "Renamed by Elin", "descriptors-0-text_en": "Rewritten by Elin."}
+    data |= {"title_cy": "Ailenwyd gan Elin", "descriptors-0-text_cy": "Ailysgrifennwyd gan Elin."}
     assert client.post(admin("item_change", item.pk), data).status_code == 302
+    client = as_user(colleague)
     page = client.get(admin("edition_publish", draft.pk)).content.decode()
     assert "What will be frozen" in page and "The current edition today is" in page
     assert Edition.objects.get(code="2027").is_draft
     client.post(admin("edition_publish", draft.pk))
     draft.refresh_from_db()
-    assert (draft.status, draft.published_by) == ("published", editor)
+    assert (draft.status, draft.published_by) == ("published", colleague)
     page = client.get("/frameworks/primary-care/2027/D1.1/").content.decode()
     assert "Renamed by Elin" in page and "Rewritten by Elin." in page
-    assert LogEntry.objects.filter(object_id=str(draft.pk), user=editor, change_message="Published.").exists()
+    assert LogEntry.objects.filter(object_id=str(draft.pk), user=colleague, change_message="Published.").exists()
 
 
 def test_publication_shows_the_problems_and_offers_no_button(as_user, editor, draft):

@@ -145,7 +145,7 @@ def test_command_tells_every_message_and_changes_nothing(small_file):
 
 
 def test_publication_that_is_refused_leaves_no_draft_behind(small_file):
-    path = small_file(("        descriptors: {KH: {en: Says what listening is.}}\n", ""))
+    path = small_file(("        descriptors: {KH: {en: Says what listening is., cy: Dweud beth yw gwrando.}}\n", ""))
     with pytest.raises(FileRefused, match="A1 has no descriptor at level KH"):
         load_framework(path, publish_it=True)
     assert not Framework.objects.exists()

@@ -9,6 +9,8 @@ from frameworks.models import Association, Edition, Item, OptionalGroup
 from frameworks.publishing import PublishingRefused, publish, retire, summary
 from tests import make
 
+CHOICE = {"code": "c", "title_en": "Choice", "title_cy": "Dewis"}
+
 
 @pytest.fixture
 def draft(db):
@@ -54,13 +56,13 @@ def test_kinds_run_inwards(draft):
 
 
 def test_choice_that_nobody_can_meet_is_found(draft):
-    OptionalGroup.objects.create(edition=draft, stage=make.make_stage(), code="c", title_en="Choice", minimum=2)
+    OptionalGroup.objects.create(edition=draft, stage=make.make_stage(), minimum=2, **CHOICE)
     assert refused(draft) == ["The group c of Experienced asks for at least 2 of 0."]
 
 
 def test_group_of_another_stage_is_found(draft):
     first, second = make.make_stage("first"), make.make_stage("second")
-    group = OptionalGroup.objects.create(edition=draft, stage=first, code="c", title_en="Choice", minimum=1)
+    group = OptionalGroup.objects.create(edition=draft, stage=first, minimum=1, **CHOICE)
     expectation = make.make_expectations(draft, second)[0]
     expectation.group = group
     expectation.save(update_fields=["group"])
@@ -98,19 +100,11 @@ def test_evidence_that_no_form_asks_for_is_a_warning_only(draft):
     make.make_form("log", fields=[{"name": "items", "label": {"en": "Items"}, "kind": "number"}])
     asked = {"kind": "numeric_log", "counted_field": "items", "errors_field": "slips", "errors_allowed": 0}
     make.make_rule(draft, code="known", evidence="log", on="D1", **asked)
-    make.make_rule(draft, code="unknown", evidence="diary", note_en="Because.", **asked)
+    make.make_rule(draft, code="unknown", evidence="diary", **asked)
     assert summary(draft).warnings == [
-        "No Welsh note: unknown.",
         "known: that evidence asks no question “slips”.",
         "unknown: no kind of evidence is called “diary”.",
     ]
-    assert publish(draft).is_published
-
-
-def test_missing_welsh_is_a_warning_only(draft):
-    Item.objects.filter(edition=draft, code="D1").update(title_cy=None)
-    found = summary(draft)
-    assert (found.problems, found.warnings) == ([], ["No Welsh title: D1."])
     assert publish(draft).is_published
 
 

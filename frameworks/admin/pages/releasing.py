@@ -10,7 +10,10 @@ from django.utils.translation import gettext_lazy
 from ...drafting import DraftingRefused, copy_edition
 from ...editors import may_edit
 from ...publishing import PublishingRefused, publish, retire, summary
+from ...releases import conditions
 from ...tree import build_tree
+from . import retiring
+from .impact import edition_impact, impact_on_page
 from .shared import find_edition, page_of, show, to_edition
 
 
@@ -27,7 +30,7 @@ def edition_publish(admin, request, object_id):
     problems = []
     if request.method == "POST":
         try:
-            published = publish(edition, by=request.user)
+            published = publish(edition, by=request.user, seen=request.POST.get("seen"))
         except PublishingRefused as refusal:
             problems = refusal.problems
             edition.refresh_from_db()
@@ -35,8 +38,27 @@ def edition_publish(admin, request, object_id):
             admin.log_change(request, published, "Published.")
             messages.success(request, _("%(edition)s is published.") % {"edition": published})
             return to_edition(published)
-    found = summary(edition)
-    return show(admin, request, "publish", edition, _("Publish this edition?"), summary=found, refused=problems)
+    return publish_show(admin, request, edition, problems)
+
+
+def publish_show(admin, request, edition, refused):
+    found = summary(edition, by=request.user)
+    # What is still in the way stands in its own place below; above it stands only what it does not say.
+    context = {"summary": found, "refused": [problem for problem in refused if problem not in found.problems]}
+    if edition.is_draft:
+        context |= impact_on_page(edition) | people_on_page(edition, request.user)
+    return show(admin, request, "publish", edition, _("Publish this edition?"), **context)
+
+
+def people_on_page(edition, reader):
+    """Who edited last, whether that keeps `reader` from publishing, and who else could."""
+    editor = edition.last_edited_by
+    return {
+        "editor": editor,
+        "is_last_editor": editor == reader,
+        "others": list(conditions.others_who_may_publish(edition, than=editor)) if editor else [],
+        "seen": conditions.mark_of(edition),
+    }
 
 
 def edition_retire(admin, request, object_id):
@@ -78,16 +100,26 @@ def edition_preview(admin, request, object_id):
     return show(admin, request, "preview", edition, _("Preview"), nodes=build_tree(edition))
 
 
-PAGES = {"publish": edition_publish, "retire": edition_retire, "copy": edition_copy, "preview": edition_preview}
+PAGES = {
+    "publish": edition_publish,
+    "impact": edition_impact,
+    "retire": edition_retire,
+    "copy": edition_copy,
+    "preview": edition_preview,
+    **retiring.PAGES,
+}
 
 
 def steps(admin, request, edition):
     """(address, words) of what can be done with this edition next."""
     if edition.is_draft:
         yield page_of(edition, "preview"), _("Preview")
+    if edition.replaces_id and may_edit(request.user, edition.framework):
+        yield page_of(edition, "impact"), _("Whom it touches")
     if admin.has_publish_permission(request, edition):
         if edition.is_draft:
             yield page_of(edition, "publish"), _("Publish…")
+        yield from retiring.steps(edition)
         if edition.is_published:
             yield page_of(edition, "retire"), _("Retire…")
         yield page_of(edition, "copy"), _("New draft from this edition…")
