@@ -1,5 +1,7 @@
 """Frameworks and their editions: drafting, publishing, retiring."""
 
+from functools import partial
+
 from django.contrib import admin, messages
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -7,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 
-from ..editors import may_edit, own_frameworks
+from ..editors import may_edit, own_frameworks, readable
 from ..models import CareerStage, Edition, Framework, Item, ItemKind, Level, OptionalGroup, SufficiencyRule
 from . import pages
 from .owned import OwnedAdmin, OwnedStackedInline
@@ -43,6 +45,13 @@ class FrameworkAdmin(OwnedAdmin):
             kwargs["queryset"] = Organisation.objects.filter(pk=request.user.organisation_id or 0)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def get_urls(self):
+        own = [
+            path(f"{name}/", self.admin_site.admin_view(partial(view, self)), name=f"frameworks_framework_{name}")
+            for name, view in pages.FRAMEWORK_PAGES.items()
+        ]
+        return own + super().get_urls()
+
 
 class KindInline(OwnedStackedInline):
     model = ItemKind
@@ -62,7 +71,7 @@ class OptionalGroupInline(OwnedStackedInline):
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "stage":
-            kwargs["queryset"] = CareerStage.objects.order_by("pathway", "position")
+            kwargs["queryset"] = readable(CareerStage, request.user).order_by("pathway", "position")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 

@@ -5,7 +5,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from ..editing.comments import open_on
-from ..editors import may_edit, own_drafts
+from ..editors import may_edit, own_drafts, readable
 from ..models import Association, CareerStage, Descriptor, Expectation, Item, ItemKind, Level, OptionalGroup
 from .owned import EditionFilter, OwnedAdmin, OwnedPlainInline, OwnedStackedInline
 from .pages.shared import page_of
@@ -52,7 +52,7 @@ class OfThisItem:
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         item = getattr(request, "item_on_page", None)
         if db_field.name == "stage":
-            kwargs["queryset"] = CareerStage.objects.order_by("pathway", "position")
+            kwargs["queryset"] = readable(CareerStage, request.user).order_by("pathway", "position")
         elif db_field.name == "destination":
             kwargs["queryset"] = Item.objects.public().select_related("edition__framework")
         elif item and db_field.remote_field.model in (Level, OptionalGroup):

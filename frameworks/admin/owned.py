@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
 from ..editors import edition_of, may_change, own_drafts, readable
-from ..models import Edition, Item, ItemKind, Level, OptionalGroup
+from ..models import CareerStage, Edition, Framework, Item, ItemKind, Level, OptionalGroup
 from .recorded import Recorded
 from .seen import BilingualForm, SeenForm, SeenFormSet
 
@@ -82,6 +82,12 @@ class ByOwner:
             kwargs["queryset"] = choices
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        choices = own_choices(db_field.remote_field.model, request.user)
+        if choices is not None:
+            kwargs["queryset"] = choices
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
 
 def with_welsh(field):
     """A line of a form with the choice in the place of the state, which is not chosen."""
@@ -91,12 +97,15 @@ def with_welsh(field):
 
 
 def own_choices(model, user):
-    """What an editor may point at: their drafts and the parts of these. None: no narrower than the field."""
+    """What an editor may point at: their drafts and the parts of these, and what is not narrower is there to be read.
+
+    None: as the field says.
+    """
     if model is Edition:
         return own_drafts(user)
     if model in PARTS:
         return model.objects.filter(edition__in=own_drafts(user)).select_related("edition__framework")
-    return None
+    return readable(model, user) if model in (CareerStage, Framework) else None
 
 
 class OwnedInline(ByOwner):

@@ -91,7 +91,7 @@ class Recorded:
         """Asked again when somebody has saved anything in the edition since the question was put."""
         thing = self.get_object(request, unquote(object_id))
         draft = draft_of(thing) if thing else None
-        if draft is None or request.method != "POST":
+        if draft is None or request.method != "POST" or not self.has_delete_permission(request, thing):
             return answer({"seen": self.token(draft)} if draft else {})
         with self.held(request, [thing], draft if self.model is not Edition else None):
             draft.refresh_from_db()
