@@ -32,6 +32,23 @@ def test_the_digest_is_the_same_in_both_languages(claim):
         assert shown(claim) == english
 
 
+@pytest.mark.parametrize("column", [f"{name}_{language}" for name in ("title", "text") for language in ("en", "cy")])
+def test_each_language_of_the_competency_counts(column, claim):
+    before = snapshot_of(claim)
+    setattr(claim.item, column, "Other words")
+    assert digest(snapshot_of(claim)) != digest(before)
+
+
+@pytest.mark.parametrize("language", ["en", "cy"])
+def test_each_language_of_level_and_descriptor_counts(language, claim):
+    before = digest(snapshot_of(claim))
+    setattr(claim.level, f"title_{language}", "Other words")
+    renamed = digest(snapshot_of(claim))
+    with make.past_the_rules():
+        claim.item.descriptors.update(**{f"text_{language}": "Other words"})
+    assert len({before, renamed, digest(snapshot_of(claim))}) == 3
+
+
 def test_the_snapshot_comes_back_from_the_database_with_its_digest(claim, bryn):
     decision = Decision.objects.get(pk=decide(claim, bryn).pk)
     assert digest(decision.snapshot) == decision.snapshot_sha256
