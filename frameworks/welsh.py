@@ -38,9 +38,10 @@ class Gap:
 
 @cache
 def fields_of(model):
-    """The names of the texts that a model has in both languages, in the order of the model."""
+    """The names of the texts that a model has in both languages, in the order of the model; notes on sources last."""
     translated = translator.get_options_for_model(model).all_fields
-    return [field.name for field in model._meta.get_fields() if field.name in translated]
+    names = [field.name for field in model._meta.get_fields() if field.name in translated]
+    return sorted(names, key=lambda name: name == "source_note")
 
 
 def texts_of(row):
