@@ -17,7 +17,6 @@ from accounts import asking, verifying
 from accounts.models import Organisation, User
 from accounts.people import add_person
 from frameworks import editors
-from frameworks.drafting import copy_edition
 from frameworks.files.loading import load_framework
 from frameworks.files.problems import FileRefused
 from frameworks.models import CareerStage, Edition, Framework
@@ -33,10 +32,11 @@ from portfolios.sign_off import moves, questions, showcase
 from portfolios.sign_off.snapshot import snapshot_of, with_content
 from portfolios.supervision import ending, invitations
 
+from . import demo_draft
+
 PASSWORD = "pathway-demo"
 FIXTURES = settings.BASE_DIR / "fixtures"
 FILES = FIXTURES / "demo"
-DRAFT_CODE = "2027"
 
 
 def seed(say=lambda sentence: None):
@@ -51,7 +51,7 @@ def seed(say=lambda sentence: None):
         ensure_administrator(**administrator)
     for portfolio in cast["portfolios"]:
         ensure_portfolio(portfolio, say)
-    ensure_draft_edition()
+    demo_draft.ensure()
 
 
 def load_reference(say):
@@ -219,10 +219,3 @@ def sign_off(portfolio, *, item, by):
 def make_report(portfolio, *, language, is_shared):
     report = jobs.request(portfolio, by=portfolio.owner, language=language, is_shared=is_shared, key=uuid.uuid4())
     building.build(report.pk)
-
-
-def ensure_draft_edition():
-    """A draft that the editor can change and publish."""
-    framework = Framework.objects.get(slug="primary-care")
-    if not framework.editions.filter(code=DRAFT_CODE).exists():
-        copy_edition(framework.current_edition, by=User.objects.get(email="elin@example.org"), code=DRAFT_CODE)

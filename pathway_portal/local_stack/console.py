@@ -10,6 +10,7 @@ CAST = [
     ("carys@example.org", "Ffion's supervisor"),
     ("dewi@example.org", "Asha's former supervisor"),
     ("elin@example.org", "framework editor (Django admin)"),
+    ("mared@example.org", "her colleague: publishes what Elin edited"),
     ("gareth@example.org", "administrator of two organisations: verifies people"),
 ]
 PASSWORD = "pathway-demo"
