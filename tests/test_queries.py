@@ -24,6 +24,8 @@ OF_THE_TECHNICIAN = [
     ("portfolios:portfolio_competency", "competency", ""),
     ("portfolios:portfolio_stage", "portfolio", ""),
     ("portfolios:portfolio_history", "portfolio", ""),
+    ("portfolios:move_detail", "portfolio", ""),
+    ("portfolios:carried_list", "portfolio", ""),
     ("portfolios:portfolio_as_at", "portfolio", ""),
     ("portfolios:portfolio_as_at", "portfolio", TODAY),
     ("portfolios:portfolio_as_at_competency", "competency", TODAY),
