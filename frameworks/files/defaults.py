@@ -5,6 +5,7 @@ import uuid
 from ..models.honesty import Certainty, WelshState
 from .schema import NAMESPACE
 
+UNSAID = ("changes", "carry_over")
 EMPTY_SOURCE = {"title": "", "url": "", "certainty": None, "last_checked": None, "note": {}}
 
 
@@ -45,6 +46,11 @@ def settle_order(document):
         stage: wanted for stage, wanted in document["expectations"].items() if wanted["required"] or wanted["optional"]
     }
     return document
+
+
+def unsaid_as_stored(document, stored):
+    """The document, with what the edition holds where a file may say nothing."""
+    return document | {section: stored[section] for section in UNSAID if document[section] is None}
 
 
 def translated_parts(document):

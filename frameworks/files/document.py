@@ -45,6 +45,7 @@ def translated(row):
         "welsh_reviewer": clean_text(row.welsh_reviewer),
         "welsh_reviewed_on": row.welsh_reviewed_on,
         "english_stale": row.english_is_stale,
+        "texts_behind": sorted(row.texts_behind),
     }
 
 

@@ -30,7 +30,7 @@ def destinations_of(parts):
     return {address: pk for *parts, pk in found if (address := "/".join(parts)) in addresses}
 
 
-def write_changes(edition, items, parts):
+def write_changes(edition, items, parts, *, by):
     """A document that says nothing of changes leaves those that the edition has."""
     if parts is None:
         return
@@ -41,16 +41,16 @@ def write_changes(edition, items, parts):
         destination = items[part["to"]].pk if part["to"] else None
         ends = (before[part["from"]] if part["from"] else None, destination)
         row = there.pop(ends, None) or ItemChange(edition=edition, origin_id=ends[0], destination_id=ends[1])
-        wanted.append((row, change_values(row, part)))
+        wanted.append((row, change_values(row, part, by)))
     edition.changes.filter(pk__in=[row.pk for row in there.values()]).delete()
     put_all(ItemChange, wanted)
 
 
-def change_values(row, part):
+def change_values(row, part, by):
     """Who confirmed a change, and when, stays where it is still confirmed."""
-    confirmed = {"confirmed_at": None, "confirmed_by_id": None}
+    confirmed = {"confirmed_at": None, "confirmed_by_id": None, "confirmed_digest": ""}
     if part["confirmed"]:
-        confirmed = {} if row.is_confirmed else {"confirmed_at": timezone.now()}
+        confirmed = {} if row.is_confirmed else {"confirmed_at": timezone.now(), "confirmed_by_id": by and by.pk}
     said = {"kind": part["kind"], "proposed": part["proposed"]}
     return said | confirmed | words("note", part["note"]) | translated(part)
 

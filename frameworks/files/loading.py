@@ -10,13 +10,13 @@ from django.db import transaction
 from ..editing import recorded
 from ..models import Edit, Edition
 from ..publishing import PublishingRefused, publish
+from .defaults import unsaid_as_stored
 from .document import document_of
 from .reader import read_framework
 from .writer import is_newest, write_edition
 
 FROZEN = ("edition", "kinds", "levels", "items", "expectations", "sufficiency", "changes", "carry_over")
 LIVING = {"framework": "the framework itself", "stages": "its stages", "associations": "associations"}
-UNSAID = ("changes", "carry_over")
 MOST_DIFFERENCES = 20
 
 
@@ -53,13 +53,8 @@ def stored_edition(document):
     return rows.filter(framework__slug=document["framework"]["slug"], code=document["edition"]["code"]).first()
 
 
-def unsaid_as_stored(document, stored):
-    """The document, with what the edition holds where a file may say nothing."""
-    return document | {section: stored[section] for section in UNSAID if document[section] is None}
-
-
-def write_recorded(edition, document, *, by=None):
-    with recorded(edition, by=by, means=Edit.Means.FILE):
+def write_recorded(edition, document):
+    with recorded(edition, by=None, means=Edit.Means.FILE):
         return write_edition(document)
 
 

@@ -42,6 +42,7 @@ def translated(part):
         "welsh_reviewer": part["welsh_reviewer"],
         "welsh_reviewed_on": part["welsh_reviewed_on"],
         "english_is_stale": part["english_stale"],
+        "texts_behind": part["texts_behind"],
     }
 
 

@@ -47,6 +47,7 @@ translated = {
     "welsh_reviewer": text(150),
     "welsh_reviewed_on": date,
     "english_stale": optional(boolean, False),
+    "texts_behind": listing(text(40)),
 }
 
 licence = record(

@@ -85,16 +85,19 @@ class Source:
 
 
 def read_source(path):
+    return source_of(str(path), path.read_bytes())
+
+
+def source_of(name, data):
     """The Source of a file; FileRefused when it is too large, not UTF-8, or not plain YAML."""
-    data = path.read_bytes()
     if len(data) > LARGEST_FILE:
-        raise FileRefused(str(path), [Problem(1, "file", f"larger than {LARGEST_FILE} bytes")])
+        raise FileRefused(name, [Problem(1, "file", f"larger than {LARGEST_FILE} bytes")])
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise FileRefused(str(path), [Problem(line, "file", "not UTF-8 text")]) from error
-    return Source(str(path), text)
+        raise FileRefused(name, [Problem(line, "file", "not UTF-8 text")]) from error
+    return Source(name, text)
 
 
 def refuse_unsafe(name, text):

@@ -27,8 +27,8 @@ from .rows import BATCH, put, put_all, sourced, translated, words
 MANY = 200
 
 
-def write_edition(document):
-    """The draft edition, with everything that the document says and nothing else."""
+def write_edition(document, *, by=None):
+    """The draft edition, with everything that the document says and nothing else; `by` is who brought it."""
     framework = write_framework(document["framework"])
     edition = write_edition_row(framework, document["edition"])
     if is_newest(edition):
@@ -43,7 +43,7 @@ def write_edition(document):
     write_expectations(edition, document["expectations"], items, levels, stages)
     write_rules(edition, document["sufficiency"], items)
     write_associations(items, document["associations"])
-    write_changes(edition, items, document["changes"])
+    write_changes(edition, items, document["changes"], by=by)
     write_carry_over(edition, document["carry_over"])
     edition.kinds.exclude(pk__in=[kind.pk for kind in kinds.values()]).delete()
     edition.levels.exclude(pk__in=[level.pk for level in levels.values()]).delete()

@@ -160,7 +160,7 @@ def text(chance, words=18):
 
 
 def translated():
-    return {"welsh": "draft", "welsh_reviewer": "", "welsh_reviewed_on": None, "english_stale": False}
+    return {"welsh": "draft", "welsh_reviewer": "", "welsh_reviewed_on": None, "english_stale": False, "texts_behind": []}
 
 
 def document(slug, sequence, tree):

@@ -10,7 +10,26 @@ from frameworks.files.rules import ALLOWED, NEEDED
 from frameworks.models import CarryRule
 
 DEPTH = 6
-words = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
+# What spreadsheets, YAML and XML are known to take for something else.
+TRICKY = [
+    "=1+1",
+    "+44",
+    "-",
+    "@x",
+    "'=",
+    "''+",
+    "_x0041_",
+    "x005F_",
+    "#N/A",
+    "1.10",
+    "TRUE",
+    "2026-11-22",
+    "null",
+    '"',
+    ";,",
+]
+characters = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
+words = st.one_of(characters, st.builds(str.__add__, st.sampled_from(TRICKY), characters), st.sampled_from(TRICKY))
 written = words.map(clean_text).filter(bool)
 bilingual = st.fixed_dictionaries({"en": written}, optional={"cy": written})
 maybe = st.one_of(st.just({}), bilingual, st.fixed_dictionaries({"cy": written}))
@@ -31,6 +50,7 @@ def translated(draw):
         "welsh_reviewer": draw(written) if reviewed else "",
         "welsh_reviewed_on": draw(st.dates()) if reviewed else None,
         "english_stale": draw(st.booleans()),
+        "texts_behind": draw(st.sampled_from([[], ["title_cy"], ["text_en", "title_cy"]])),
     }
 
 
