@@ -5,6 +5,7 @@ app_name = "portfolios"
 urlpatterns = [
     path("", include("portfolios.progress.urls")),
     path("", include("portfolios.evidence.urls")),
+    path("", include("portfolios.moving.urls")),
     path("", include("portfolios.supervision.urls")),
     path("", include("portfolios.tickets.urls")),
     path("", include("portfolios.feedback.urls")),

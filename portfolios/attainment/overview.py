@@ -32,6 +32,8 @@ class Line:
     verdict: Verdict
     expectation: Expectation | None = None
     asked_at: datetime.datetime | None = None
+    # What was moved on from is signed no more.
+    is_open: bool = True
 
     @cached_property
     def is_ready(self):
@@ -52,7 +54,7 @@ class Line:
 
     @property
     def can_ask(self):
-        return self.is_ready or self.is_renewable
+        return self.is_open and (self.is_ready or self.is_renewable)
 
     @property
     def is_carried(self):
@@ -74,6 +76,7 @@ class Overview:
     asked_for_stage: datetime.datetime | None
     # [(portfolio, Standing)] of stages completed in earlier editions.
     before: list = field(default_factory=list)
+    is_open: bool = True
 
     @property
     def ready(self):
@@ -85,7 +88,8 @@ class Overview:
 
     @property
     def is_stage_ready(self):
-        return self.stage is not None and not self.problems and not self.stage.is_on_record
+        is_wanted = self.is_open and self.stage is not None
+        return is_wanted and not self.problems and not self.stage.is_on_record
 
     @property
     def needed(self):
@@ -120,9 +124,15 @@ def overview(portfolio):
     verdicts, standing = judge(portfolio, items), standings.of(portfolio)
     expected = {expectation.item_id: expectation for expectation in expectations_of(portfolio)}
     asked = {pair: parse_datetime(each["at"]) for each in portfolio.asked for pair in each["facts"].items()}
+    is_open = not portfolio.is_closed
     lines = {
         item.pk: Line(
-            item, standing[item.pk], verdicts[item.pk], expected.get(item.pk), since(asked, ("item", item.pk), standing)
+            item,
+            standing[item.pk],
+            verdicts[item.pk],
+            expected.get(item.pk),
+            since(asked, ("item", item.pk), standing),
+            is_open,
         )
         for item in items
     }
@@ -137,6 +147,7 @@ def overview(portfolio):
         groups=groups,
         asked_for_stage=since(asked, ("stage", portfolio.target_stage_id), stages),
         before=standings.completed_before(portfolio),
+        is_open=is_open,
     )
 
 

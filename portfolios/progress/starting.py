@@ -45,7 +45,7 @@ def stages():
 
 @transaction.atomic
 def start(edition, stage, *, by):
-    """A new portfolio. Raises AlreadyStarted where its owner has an open one on this edition, MovedOn if they left it."""
+    """A new portfolio. Raises AlreadyStarted where its owner has an open one on this edition, MovedOn if they left."""
     left = Move.objects.filter(origin__owner=by, origin__edition=edition).select_related("destination").first()
     if left:
         raise MovedOn(left.destination)

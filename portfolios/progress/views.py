@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from .. import access
 from ..attainment import standing as standings
 from ..models import Claim
+from ..moving import pages as moving
 from ..sufficiency import judge
 from . import history, pages, starting
 from .carried import carried_on
@@ -47,13 +48,14 @@ def portfolio_start(request):
 
 @require_safe
 def portfolio_detail(request, pk):
-    portfolio = access.find("portfolio", request.user, pk, pages.with_questions_open())
+    portfolio = access.find("portfolio", request.user, pk, pages.with_questions_open().annotate(**moving.later()))
     is_owner = portfolio.owner_id == request.user.pk
     covered = coverage(portfolio, claims=Claim.objects.visible_to(request.user))
     missing = gap(portfolio, covered)
     standing = standings.of(portfolio)
     set_signed(covered, standing)
-    ready = ready_items(portfolio, [competency.item for competency in covered.competencies], standing)
+    items = [] if portfolio.is_closed else [competency.item for competency in covered.competencies]
+    ready = ready_items(portfolio, items, standing)
     supervisors = pages.open_supervisions(portfolio)
     context = {
         "portfolio": portfolio,
@@ -66,8 +68,10 @@ def portfolio_detail(request, pk):
         "completion": standings.of_stages(portfolio, standing)[portfolio.target_stage_id],
         "completed_before": standings.completed_before(portfolio),
         "supervisors": supervisors,
+        "later": moving.later_edition(portfolio),
+        "moved_to": moving.moved_to(portfolio),
         "next_step": next_step(portfolio, covered, missing, has_supervisor=bool(supervisors), ready=ready)
-        if is_owner
+        if is_owner and not portfolio.is_closed
         else None,
     }
     return render(request, "progress/portfolio_detail.html", context)
@@ -89,7 +93,7 @@ def portfolio_competency(request, pk, code):
         "rungs": pages.rungs(portfolio, competency),
         "verdict": verdict,
         "signed": signed,
-        "is_ready": verdict.is_met and not signed.stands_at(verdict.level),
+        "is_ready": verdict.is_met and not signed.stands_at(verdict.level) and not portfolio.is_closed,
         "claims": claims,
         "carried": carried,
     }

@@ -60,10 +60,10 @@ class Lease:
 
 
 @transaction.atomic
-def request(portfolio, *, by, language, is_shared, key, as_at=None):
+def request(portfolio, *, by, language, is_shared, key, as_at=None, moving_to=None):
     """Write down that a report is wanted, of today or of a moment in the past; the same key finds the same report.
 
-    Raises AlreadyBeingMade.
+    `moving_to`: the edition of a gap letter. Raises AlreadyBeingMade.
     """
     Portfolio.objects.select_for_update(no_key=True).get(pk=portfolio.pk)
     asked = Report.objects.filter(request_key=key).first()
@@ -79,9 +79,12 @@ def request(portfolio, *, by, language, is_shared, key, as_at=None):
         language=language,
         is_shared=is_shared,
         as_at=as_at,
+        moving_to=moving_to,
         verification_code=new_code(),
     )
     facts = {"number": report.number} | ({"as_at": as_at.astimezone(UTC).isoformat()} if as_at else {})
+    facts |= {"moving_to": moving_to.pk} if moving_to else {}
+    facts |= {"moving_to": moving_to.pk} if moving_to else {}
     ledger.record(portfolio, ledger.Kind.REPORT_REQUESTED, by=by, subject=report, facts=facts)
     return report
 
