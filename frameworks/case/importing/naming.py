@@ -1,0 +1,113 @@
+"""Codes and kinds for items whose makers may know neither, or know them otherwise."""
+
+import re
+from collections import Counter
+
+from django.utils.text import slugify
+
+from .wording import cut, plain, words_of
+
+LONGEST_CODE, LONGEST_KEY, LONGEST_NAME = 40, 40, 60
+UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+def give_codes(leaves, findings):
+    """Its own code to each that has one, then others to the rest, by their places."""
+    taken = set()
+    for leaf in leaves:
+        own = leaf.part.text("humanCodingScheme")
+        if own:
+            leaf.code = free(fit(own), taken) if fit(own) else ""
+            if leaf.code and leaf.code != own:
+                findings.note("code changed", f"{own} → {leaf.code}")
+    tops = 0
+    for leaf in leaves:
+        tops += leaf.parent is None
+        if not leaf.code:
+            place = leaf.parent.children.index(leaf) + 1 if leaf.parent else tops
+            leaf.code = free(f"{leaf.parent.code}.{place}" if leaf.parent else str(place), taken)
+            findings.note("code made", leaf.code)
+
+
+def fit(code):
+    return UNFIT.sub("-", code).strip("-._")[:LONGEST_CODE]
+
+
+def free(code, taken):
+    """`code`, or as much of it as fits with a number behind it that makes it the only one."""
+    number, found = 1, code[:LONGEST_CODE]
+    while found in taken:
+        number += 1
+        found = f"{code[: LONGEST_CODE - len(str(number)) - 1]}-{number}"
+    taken.add(found)
+    return found
+
+
+def give_kinds(package, leaves, findings):
+    """A kind's key to each leaf; the kinds as a document has them, outermost first."""
+    types = {part.identifier: part for part in sorted(package.types, key=rank)}
+    labels = {id(leaf): label_of(leaf, types) for leaf in leaves}
+    order = inwards(leaves, labels, [plain(part.text("title")) for part in types.values() if package.is_ours])
+    if order is None:
+        findings.note("kinds by depth", ", ".join(sorted(set(labels.values()))))
+        labels, order = by_depth(leaves, labels)
+    taken, keys, kinds = set(), {}, []
+    for label in order:
+        part = kind_part(label, types.values(), taken, ours=package.is_ours)
+        keys[label] = part["key"]
+        kinds.append(part)
+    for leaf in leaves:
+        leaf.kind = keys[labels[id(leaf)]]
+    return kinds
+
+
+def by_depth(leaves, labels):
+    """({leaf: (name, depth)}, those outermost first); a name that stands at one depth alone needs no number."""
+    pairs = {id(leaf): (labels[id(leaf)], leaf.depth) for leaf in leaves}
+    order = sorted(set(pairs.values()), key=lambda pair: pair[1])
+    names = Counter(name for name, _depth in order)
+    numbered = {pair: pair if names[pair[0]] > 1 else pair[0] for pair in order}
+    return {leaf: numbered[pair] for leaf, pair in pairs.items()}, [numbered[pair] for pair in order]
+
+
+def rank(part):
+    code = part.text("hierarchyCode")
+    return (not code.isdecimal(), int(code[:9]) if code.isdecimal() else 0)
+
+
+def label_of(leaf, types):
+    """What its makers call this kind of item; else whether anything stands under it."""
+    known = types.get(leaf.part.target("CFItemTypeURI"))
+    label = known.text("title") if known else ""
+    label = label or leaf.part.text("CFItemType") or leaf.part.part("CFItemTypeURI").text("title")
+    return plain(label) or ("Group" if leaf.children else "Item")
+
+
+def inwards(leaves, labels, listed):
+    """The labels, each after all under which it stands, else in the order met; None where that cannot be."""
+    above = {label: set() for label in [*listed, *(labels[id(leaf)] for leaf in leaves)]}
+    for leaf in leaves:
+        if leaf.parent:
+            above[labels[id(leaf)]].add(labels[id(leaf.parent)])
+    order = []
+    while len(order) < len(above):
+        ready = [label for label in above if label not in order and above[label] <= set(order)]
+        if not ready:
+            return None
+        order.append(ready[0])
+    return order
+
+
+def kind_part(label, types, taken, *, ours):
+    """`label`: its name, or name and depth where the same name stands at several."""
+    name, depth = label if isinstance(label, tuple) else (label, None)
+    known = next((part for part in types if plain(part.text("title")) == name), None)
+    key = known.text("typeCode") if known and ours else ""
+    key = free(key or slugify(name)[:LONGEST_KEY] or "kind", taken)
+    part = {"key": key, "name": {"en": cut(name, LONGEST_NAME)}}
+    if depth:
+        part["name"]["en"] = cut(name, LONGEST_NAME - 5) + f" ({depth + 1})"
+    elif known and ours:
+        plural = words_of(known, "description", ours=True)
+        part |= {"name": words_of(known, "title", ours=True), "plural": plural if plural.get("en") != name else {}}
+    return part
