@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from accounts.verifying import verified_by_then
 
 from ..models import Claim, Evidence
+from ..reports.carried import grouped, printed, state_of
 from ..reports.entries import BECAME, SHOWN, ShownDecision, claim_of, entry_of, in_order
 from ..reports.signed import competency, stage
 from ..reports.text import printable
@@ -54,8 +55,19 @@ def told(portfolio, moment, language):
         "portfolio": past.then,
         "covered": past.covered,
         "entries": entries(printed, language),
-        "beside": beside | signed(past, language),
+        "beside": beside | signed(past, language) | {"carried": carried_then(past, language)},
     }
+
+
+def carried_then(past, language):
+    """What had been carried over by then, in the words that are left."""
+    may_show_text = past.portfolio.edition.framework.may_show_text
+    found = []
+    for each in past.carried_claims:
+        if each.snapshot:
+            state = state_of(each.row, "accepted" if each.became == "changed" else "")
+            found.append(printed(each.row, state, language, may_show_text, doubt(each.kept, each.decision)))
+    return grouped(found)
 
 
 def supervisions(past):
@@ -68,7 +80,7 @@ def supervisions(past):
 
 
 def signed(past, language):
-    in_order_of_items = sorted(past.sign_offs.values(), key=lambda each: each.act.item.position if each.act else 0)
+    in_order_of_items = sorted(past.sign_offs.values(), key=lambda each: each.standing.item.position if each.act else 0)
     return {
         "sign_offs": [
             with_doubt(competency(each.standing, language), each.kept) for each in in_order_of_items if each.act

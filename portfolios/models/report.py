@@ -157,8 +157,9 @@ class Report(models.Model):
 
     @property
     def newer(self):
-        """Later reports of the same portfolio; one of a moment in the past supersedes nothing."""
-        return Report.objects.ready().filter(portfolio=self.portfolio_id, number__gt=self.number, as_at__isnull=True)
+        """Later reports of the same kind, of the same portfolio; one of a moment in the past supersedes nothing."""
+        same = {"portfolio": self.portfolio_id, "moving_to": self.moving_to_id, "as_at__isnull": True}
+        return Report.objects.ready().filter(number__gt=self.number, **same)
 
     @property
     def printed_code(self):

@@ -41,7 +41,7 @@ def _build(lease):
 
 
 def _make(lease):
-    report = Report.objects.select_related("portfolio__owner").get(pk=lease.report_id)
+    report = Report.objects.select_related("portfolio__owner", "moving_to__framework").get(pk=lease.report_id)
     content = contents.contents(report)
     page = pages.page_of(content, beat=lambda: jobs.heartbeat(lease, GATHERED))
     laid = render.render(

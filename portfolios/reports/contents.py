@@ -22,13 +22,18 @@ from portfolios.progress.coverage import coverage, gap
 from .. import ledger
 from ..as_at import report as then
 from ..models import Claim, Portfolio
+from ..moving import reading
+from .carried import CARRIED, RECONFIRM, carried_now
 from .entries import SHOWN, entries_of
+from .letter import letter
 from .signed import signed
 from .text import printable, printable_line, spoken
 
+TEMPLATE = "reports/pdf/report.html"
 STATES = {
     "accepted": gettext_lazy("Accepted"),
     "accepted_below": gettext_lazy("Accepted below the level"),
+    "to_reconfirm": gettext_lazy("To be confirmed again"),
     "waiting": gettext_lazy("Waiting for sign-off"),
     "returned": gettext_lazy("Returned"),
     "not_started": gettext_lazy("Not started"),
@@ -48,6 +53,8 @@ class Row:
     is_missing: bool
     is_changed: bool
     entry_numbers: list
+    # Of what was carried over to it and counts, or waits to be confirmed again.
+    carried_numbers: list = field(default_factory=list)
 
 
 @dataclass
@@ -92,27 +99,17 @@ def contents(report):
 
 
 def _contents(report):
-    portfolio = Portfolio.objects.select_related(
-        "owner__organisation", "edition__framework__publisher", "target_stage__pathway"
-    ).get(pk=report.portfolio_id)
-    language, owner = report.language, portfolio.owner
+    portfolio = with_its_people().get(pk=report.portfolio_id)
+    if report.moving_to:
+        return _framed(report, portfolio) | letter(portfolio, report.moving_to, report.language)
+    language = report.language
     told = then.told(portfolio, report.as_at, language) if report.as_at else _now(portfolio, language)
     portfolio, entries, covered = told["portfolio"], told["entries"], told["covered"]
-    stage, missing = portfolio.target_stage, gap(portfolio, covered)
+    missing = gap(portfolio, covered)
     domains = _domains(covered, entries, language, portfolio.edition.framework.may_show_text)
-    return {
-        "report": report,
-        "language": language,
-        "owner": owner,
-        # Set only where a screen reader has to be told that the technician's words are in the other language.
-        "owner_language": owner.language if owner.language != language else "",
-        "edition": portfolio.edition,
-        "framework": portfolio.edition.framework,
-        "stage": stage,
-        "is_illustrative": _is_illustrative(portfolio),
-        "made_at": timezone.now(),
-        "ledger_head": ledger.head(portfolio),
-        "verify_url": settings.SITE_ADDRESS + reverse("portfolios:verify_code", args=[report.printed_code]),
+    _number_carried(domains, told["beside"]["carried"])
+    content = {
+        "template": TEMPLATE,
         "tiles": _tiles(covered, missing, entries),
         "domains": domains,
         "missing": [row for domain in domains for row in domain.rows if row.is_missing],
@@ -121,8 +118,34 @@ def _contents(report):
         "entries": entries,
         "files": [file for entry in entries for file in entry.files],
         "supervisions": _supervisions(portfolio),
+    }
+    return _framed(report, portfolio) | content | told["beside"]
+
+
+def _framed(report, portfolio):
+    """What every paper says of itself: whose it is, of which framework, and how it is checked."""
+    language, owner = report.language, portfolio.owner
+    return {
+        "report": report,
+        "language": language,
+        "owner": owner,
+        # Set only where a screen reader has to be told that the technician's words are in the other language.
+        "owner_language": owner.language if owner.language != language else "",
+        "edition": portfolio.edition,
+        "framework": portfolio.edition.framework,
+        "stage": portfolio.target_stage,
+        "is_illustrative": _is_illustrative(portfolio),
+        "made_at": timezone.now(),
+        "ledger_head": ledger.head(portfolio),
+        "verify_url": settings.SITE_ADDRESS + reverse("portfolios:verify_code", args=[report.printed_code]),
         "notices": _notices(portfolio),
-    } | told["beside"]
+    }
+
+
+def with_its_people():
+    """Portfolios with what a first page names, and whether they were moved."""
+    named = ("owner__organisation", "edition__framework__publisher", "target_stage__pathway")
+    return Portfolio.objects.select_related(*named).annotate(**reading.along())
 
 
 def _now(portfolio, language):
@@ -131,8 +154,17 @@ def _now(portfolio, language):
         "portfolio": portfolio,
         "covered": coverage(portfolio, claims=Claim.objects.filter(status__in=SHOWN)),
         "entries": entries_of(portfolio, language),
-        "beside": signed(portfolio, language),
+        "beside": signed(portfolio, language) | {"carried": carried_now(portfolio, language)},
     }
+
+
+def _number_carried(domains, carried):
+    """Put on each row of the coverage table the numbers of what was carried over to it."""
+    rows = {row.code: row for domain in domains for row in domain.rows}
+    for origin in carried:
+        for claim in origin.claims:
+            if claim.state in (CARRIED, RECONFIRM) and claim.now_code in rows:
+                rows[claim.now_code].carried_numbers.append(claim.number)
 
 
 def _supervisions(portfolio):

@@ -132,7 +132,7 @@ def _entry(claims, decisions, kept, language):
 
 def entry_of(evidence, content, claims, language, *, is_being_amended):
     """The Entry of a content, wherever it was kept, with its ShownClaims."""
-    facts, answers = _answers(content["answers"], language)
+    facts, answers = answers_of(content["answers"], language)
     return Entry(
         evidence=evidence,
         title=printable_line(content["title"]),
@@ -140,14 +140,14 @@ def entry_of(evidence, content, claims, language, *, is_being_amended):
         event_date=datetime.date.fromisoformat(content["event_date"]) if content["event_date"] else None,
         facts=facts,
         answers=answers,
-        statements=[_statement(said) for said in statements(content, language)],
+        statements=[statement_of(said) for said in statements(content, language)],
         files=_files(evidence, content),
         claims=claims,
         is_being_amended=is_being_amended,
     )
 
 
-def _answers(answers, language):
+def answers_of(answers, language):
     """(facts, answers) of a content, without the questions that were left open."""
     facts, paragraphs = [], []
     for answer, (label, text) in zip(answers, render_answers(answers, language), strict=True):
@@ -159,7 +159,7 @@ def _answers(answers, language):
     return facts, paragraphs
 
 
-def _statement(said):
+def statement_of(said):
     """The same statement with words that fit on a page. The address stays in the portal."""
     shown = {
         name: printable_line(getattr(said, name)) for name in ("name", "asked_name", "position", "registration_number")

@@ -39,7 +39,7 @@ def page_of(content, *, beat):
         images["motif.svg"] = ("image/svg+xml", MOTIF)
         images["verify.svg"] = ("image/svg+xml", qr_code(content["verify_url"]))
         context = content | {"brand": settings.SITE_BRAND}
-        html = render_to_string("reports/pdf/report.html", context)
+        html = render_to_string(content["template"], context)
         css = render_to_string("reports/pdf/report.css", context)
     return Page(html, css, images, expected_pages(content, images))
 
@@ -55,4 +55,6 @@ def expected_pages(content, images):
     entries = content["entries"]
     characters = sum(len(answer.text) + 60 for entry in entries for answer in entry.answers)
     characters += sum(len(claim.justification) + 700 for entry in entries for claim in entry.claims)
+    carried = [claim for origin in content.get("carried", []) for claim in origin.claims]
+    characters += sum(len(claim.justification) + len(claim.wording) + 900 for claim in carried)
     return 6 + int(characters / CHARACTERS_A_PAGE + len(entries) * 0.2 + (len(images) - 1) * 0.4)

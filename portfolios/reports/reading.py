@@ -5,7 +5,9 @@ from accounts.verifying import verified_by_then
 from ..models import Portfolio, Report, Review
 
 PORTFOLIO = Portfolio.objects.select_related("owner", "edition__framework", "target_stage")
-REPORT = Report.objects.select_related("portfolio__owner", "portfolio__edition__framework", "portfolio__target_stage")
+REPORT = Report.objects.select_related(
+    "portfolio__owner", "portfolio__edition__framework", "portfolio__target_stage", "moving_to"
+)
 
 
 def marked(reviews):

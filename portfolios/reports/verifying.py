@@ -98,7 +98,7 @@ def _answer(request, code):
 def find(code, sha256):
     """The finished report with this code, or without a code the one with this file; None where there is none."""
     wanted = {"verification_code": normalised(code)} if code is not None else {"sha256": sha256}
-    return Report.objects.ready().select_related("portfolio").filter(**wanted).first()
+    return Report.objects.ready().select_related("portfolio", "moving_to").filter(**wanted).first()
 
 
 def normalised(code):

@@ -25,7 +25,8 @@ def report_list(request, pk):
     form = ReportForm(request.POST or None, **asked) if is_owner else None
     if request.method == "POST" and form.is_valid():
         return _ask(request, portfolio, form.cleaned_data)
-    reports = access.visible("report", request.user).filter(portfolio=portfolio).prefetch_related("reviews__reviewer")
+    reports = access.visible("report", request.user).filter(portfolio=portfolio).select_related("moving_to")
+    reports = reports.prefetch_related("reviews__reviewer")
     context = {"portfolio": portfolio, "form": form, "is_owner": is_owner, "reports": reports}
     return render(request, "reports/report_list.html", context | {"supervisors": access.supervisors_of([portfolio])})
 
@@ -44,7 +45,9 @@ def _ask(request, portfolio, wanted):
 def report_inbox(request):
     """The finished reports that were shared with this supervisor, those without their review first."""
     shared = access.visible("report", request.user).exclude(portfolio__owner=request.user)
-    shared = shared.select_related("portfolio__owner", "portfolio__edition__framework").order_by("-finished_at")
+    shared = shared.select_related("portfolio__owner", "portfolio__edition__framework", "moving_to").order_by(
+        "-finished_at"
+    )
     reviewed = reading.own_reviews(request.user, shared)
     rows = [{"report": report, "review": reviewed.get(report.pk)} for report in shared[:200]]
     context = {"waiting": [r for r in rows if not r["review"]], "done": [r for r in rows if r["review"]]}

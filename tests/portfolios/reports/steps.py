@@ -15,8 +15,8 @@ from tests.portfolios.sign_off.steps import decide, waiting_claim
 FILE = b"%PDF-1.7 a finished report"
 
 
-def asked(portfolio, *, language="en", is_shared=True, key=None, as_at=None):
-    wanted = {"language": language, "is_shared": is_shared, "key": key or uuid.uuid4(), "as_at": as_at}
+def asked(portfolio, *, language="en", is_shared=True, key=None, **wanted):
+    wanted |= {"language": language, "is_shared": is_shared, "key": key or uuid.uuid4()}
     return jobs.request(portfolio, by=portfolio.owner, **wanted)
 
 
