@@ -82,9 +82,13 @@ def change_note_is_written(edition):
 
 
 def others_who_may_publish(edition, than):
-    """Colleagues at the publisher who may publish this edition, without `than`. Two queries."""
+    """Who may publish this edition, without `than`: colleagues at its publisher, of an illustrative one all editors.
+
+    Two queries. See `editors.may_edit`.
+    """
     permission = Permission.objects.get(content_type__app_label="frameworks", codename="publish_edition")
     holds = Q(groups__permissions=permission) | Q(user_permissions=permission) | Q(is_superuser=True)
     people = get_user_model().objects.filter(holds, is_active=True, is_staff=True)
-    people = people.filter(organisation=edition.framework.publisher_id).exclude(pk=than.pk if than else None)
-    return people.distinct().order_by("name", "pk")
+    if not edition.framework.is_illustrative:
+        people = people.filter(organisation=edition.framework.publisher_id)
+    return people.exclude(pk=than.pk if than else None).distinct().order_by("name", "pk")
