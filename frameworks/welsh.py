@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from modeltranslation.translator import translator
@@ -190,6 +191,18 @@ def rows_of(edition):
         described.setdefault(descriptor.item_id, []).append(descriptor)
     rows["item"] = chain.from_iterable((item, *described.get(item.pk, ())) for item in rows["item"])
     return list(chain.from_iterable(rows.values()))
+
+
+def reviewed_in(edition):
+    """(how many items and descriptors have reviewed Welsh, how many have Welsh at all). Two queries."""
+    reviewed, written = 0, 0
+    for rows in (edition.items.all(), Descriptor.objects.filter(item__edition=edition)):
+        counts = rows.aggregate(
+            reviewed=Count("pk", filter=Q(welsh_state=WelshState.REVIEWED) & ~Q(welsh_reviewer="")),
+            written=Count("pk", filter=~Q(welsh_state=WelshState.MISSING)),
+        )
+        reviewed, written = reviewed + counts["reviewed"], written + counts["written"]
+    return reviewed, written
 
 
 def gaps_of(edition):

@@ -6,6 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from .. import welsh
 from ..licence import hide_text, readable_descriptors, readable_outline
 from ..models import Association, CareerStage, Edition, Expectation, Framework, Item
 from ..tree import flatten
@@ -56,6 +57,7 @@ def edition_context(framework, edition):
             "assessable": sum(node.item.is_assessable for node in nodes),
             "stages": stages_expecting(edition),
             "rules": rules_shown(edition, nodes),
+            "welsh": welsh.reviewed_in(edition),
         }
     return context
 

@@ -191,3 +191,20 @@ def test_gaps_of_a_thousand_items_take_few_queries(db, django_assert_max_num_que
     )
     with django_assert_max_num_queries(12):
         assert len(welsh.gaps_of(large)) == 1000
+
+
+@pytest.mark.parametrize(
+    "reviewed, words",
+    [
+        ([], "Draft, awaiting a Welsh translator"),
+        (["D1.1"], "1 of 2 texts reviewed by a Welsh translator"),
+        (["D1", "D1.1"], "Reviewed by a Welsh translator"),
+    ],
+)
+def test_edition_says_how_much_of_its_welsh_is_reviewed(client, db, reviewed, words):
+    edition = make.make_edition(domains=1, competencies=1, levels=(), publish=False)
+    edition.items.update(welsh_state="draft")
+    edition.items.filter(code__in=reviewed).update(welsh_state="reviewed", welsh_reviewer="Mair Ellis")
+    make.publish_edition(edition)
+    page = client.get(edition.get_absolute_url()).content.decode()
+    assert words in page and "Mair Ellis" not in page
