@@ -1,7 +1,8 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from .views import editions, pathway, publications, record, roles, searching
+from .exporting import FORMS
+from .views import downloads, editions, pathway, publications, record, roles, searching
 
 
 class CodeConverter(StringConverter):
@@ -21,6 +22,15 @@ urlpatterns = [
     path("frameworks/<slug:framework>/", editions.framework_detail, name="framework_detail"),
     path("frameworks/<slug:framework>/<code:edition>/", editions.edition_detail, name="edition_detail"),
     path("frameworks/<slug:framework>/<code:edition>/changes/", record.edition_changes, name="edition_changes"),
+    *(
+        path(
+            f"frameworks/<slug:framework>/<code:edition>/framework.{form}",
+            downloads.edition_download,
+            {"form": form},
+            name=f"edition_{form}",
+        )
+        for form in FORMS
+    ),
     path("frameworks/<slug:framework>/<code:edition>/<code:code>/", editions.item_detail, name="item_detail"),
     path("roles/", roles.role_list, name="role_list"),
     path("roles/<slug:role>/", roles.role_detail, name="role_detail"),
