@@ -130,8 +130,8 @@ def retire_if_due(pk, today):
 
 
 def lock(edition):
-    related = ("framework", "replaces", "last_edited_by")
-    return Edition.objects.select_for_update(of=["self"]).select_related(*related).get(pk=edition.pk)
+    """The row as it is once nobody else holds it. What was joined to it would be as it was before the wait."""
+    return Edition.objects.select_for_update(of=["self"]).select_related("framework").get(pk=edition.pk)
 
 
 def change(edition, expected, **values):

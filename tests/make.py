@@ -135,7 +135,8 @@ def make_changes(edition, after, changes):
             made[end] = made.get(end) or make_item_after(last, end, kind, kinds[last.kind.key], parent)
             make_change(after, kind, last, made[end])
     for end in added:
-        make_change(after, "new", None, make_item_after(last, end, "new", kinds[last.kind.key], None))
+        parent = made.get(last.parent and last.parent.code)
+        make_change(after, "new", None, make_item_after(last, end, "new", kinds[last.kind.key], parent))
 
 
 def make_item_after(item, code, kind, item_kind, parent):
