@@ -1,0 +1,3 @@
+from tests.frameworks.conftest import colleague, editor
+
+__all__ = ["colleague", "editor"]
