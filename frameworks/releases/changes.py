@@ -19,7 +19,7 @@ SYNCED = ("kind", "proposed", "confirmed_at", "confirmed_by_id", "confirmed_dige
 
 
 def planned(edition):
-    """[ItemChange], some of them not yet stored, as `propose` would leave them. Five queries, and nothing changes."""
+    """[ItemChange], some of them not yet stored, as `propose` would leave them. Few queries; nothing changes."""
     if edition.replaces_id is None:
         return []
     olds, news = read(edition.replaces, edition)

@@ -48,7 +48,7 @@ class Compared:
 
 
 def compare(before, after):
-    """[Compared] in the order of the later edition, what is gone at the end. Five queries at most."""
+    """[Compared] in the order of the later edition, what is gone at the end. Seven queries at most."""
     olds, news = read(before, after) if before.pk != after.pk else read(before) * 2
     rows = recorded_changes(after, before)
     return in_order(recorded(rows, olds, news) if rows else proposals(olds, news))

@@ -4,6 +4,7 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..releases.wording import ADDED, GONE, SAME, field_words, runs
@@ -21,7 +22,7 @@ def difference(name, language, before, after):
     return {
         "label": field_words(name),
         "language": language,
-        "language_name": LANGUAGES.get(language, ""),
+        "language_name": name_of_other(language),
         "before": marked(left),
         "after": marked(right),
     }
@@ -30,15 +31,29 @@ def difference(name, language, before, after):
 @register.inclusion_tag("frameworks/_alone.html")
 def alone(item):
     """What an item says that is only in one of the editions."""
-    fields = [(field_words(name), name) for name in ("title", "text")]
-    texts = [(label, language, getattr(item, f"{name}_{language}")) for label, name in fields for language in LANGUAGES]
-    return {"texts": [(label, language, text) for label, language, text in texts if text]}
+    names = [(name, language) for name in ("title", "text") for language in LANGUAGES]
+    texts = [
+        (field_words(name), language, name_of_other(language), getattr(item, f"{name}_{language}"))
+        for name, language in names
+    ]
+    return {"texts": [each for each in texts if each[-1]]}
 
 
 def marked(parts):
     if not parts:
         return format_html('<span class="pp-muted">{}</span>', _("nothing"))
-    return mark_safe("".join(format_html(WRAPPED[what], words) for what, words in parts))
+    return mark_safe("".join(format_html(WRAPPED[what] + "{}", *cut(words)) for what, words in parts))
+
+
+def cut(words):
+    """The words without the space after them, and that space."""
+    bare = words.rstrip()
+    return bare, words[len(bare) :]
+
+
+def name_of_other(language):
+    """What a language is called where it is not the page's own."""
+    return "" if language == get_language() else LANGUAGES.get(language, "")
 
 
 @register.simple_tag
