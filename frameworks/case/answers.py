@@ -26,10 +26,10 @@ FROM_ANYWHERE = {
 
 
 class Refused(Exception):
-    """Why there is no answer, as CASE codes it: `field` is what was wrong, `minor` how."""
+    """Why there is no answer, as CASE codes it: `http` the code of HTTP, `field` what was wrong, `minor` how."""
 
-    def __init__(self, status, minor, field, description):
-        self.status, self.minor, self.field, self.description = status, minor, field, description
+    def __init__(self, http, minor, field, description):
+        self.http, self.minor, self.field, self.description = http, minor, field, description
         super().__init__(description)
 
     def body(self):
@@ -66,7 +66,7 @@ def answered(view):
             refuse_if_unwanted(request)
             said = view(request, **names)
         except Refused as refusal:
-            return in_json(refusal.body(), status=refusal.status)
+            return in_json(refusal.body(), status=refusal.http)
         body, headers = said if isinstance(said, tuple) else (said, {})
         return kept(request, in_json(body, headers={"Cache-Control": KEPT_FOR} | headers))
 

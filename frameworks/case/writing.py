@@ -104,8 +104,11 @@ def statements_of(item):
     whole = both(item, text) if text else {}
     title = both(item, "title")
     fields = {"notes": both(item, guidance) if guidance else {}}
-    fields |= {"fullStatement": whole, "abbreviatedStatement": title} if whole.get("en") else {"fullStatement": title}
-    return texts(fields, "en"), texts(fields, "cy")
+    if whole.get("en"):
+        fields |= {"fullStatement": whole, "abbreviatedStatement": title}
+        return texts(fields, "en"), texts(fields, "cy")
+    fields["fullStatement"] = title
+    return texts(fields, "en"), texts(fields, "cy") | present(statement=whole.get("cy"))
 
 
 def marks_of(item):

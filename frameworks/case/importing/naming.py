@@ -5,6 +5,7 @@ from collections import Counter
 
 from django.utils.text import slugify
 
+from ...files.fields import CODE
 from .wording import cut, plain, words_of
 
 LONGEST_CODE, LONGEST_KEY, LONGEST_NAME = 40, 40, 60
@@ -30,7 +31,7 @@ def give_codes(leaves, findings):
 
 
 def fit(code):
-    return UNFIT.sub("-", code).strip("-._")[:LONGEST_CODE]
+    return code[:LONGEST_CODE] if CODE.fullmatch(code) else UNFIT.sub("-", code).strip("-._")[:LONGEST_CODE]
 
 
 def free(code, taken):
@@ -46,14 +47,14 @@ def free(code, taken):
 def give_kinds(package, leaves, findings):
     """A kind's key to each leaf; the kinds as a document has them, outermost first."""
     types = {part.identifier: part for part in sorted(package.types, key=rank)}
-    labels = {id(leaf): label_of(leaf, types) for leaf in leaves}
-    order = inwards(leaves, labels, [plain(part.text("title")) for part in types.values() if package.is_ours])
+    labels = {id(leaf): label_of(leaf, types, ours=package.is_ours) for leaf in leaves}
+    order = inwards(leaves, labels, types if package.is_ours else [])
     if order is None:
         findings.note("kinds by depth", ", ".join(sorted(set(labels.values()))))
         labels, order = by_depth(leaves, labels)
     taken, keys, kinds = set(), {}, []
     for label in order:
-        part = kind_part(label, types.values(), taken, ours=package.is_ours)
+        part = our_kind(types[label], taken) if package.is_ours and label in types else kind_part(label, taken)
         keys[label] = part["key"]
         kinds.append(part)
     for leaf in leaves:
@@ -75,9 +76,11 @@ def rank(part):
     return (not code.isdecimal(), int(code[:9]) if code.isdecimal() else 0)
 
 
-def label_of(leaf, types):
-    """What its makers call this kind of item; else whether anything stands under it."""
+def label_of(leaf, types, *, ours):
+    """What its makers call this kind of item; else whether anything stands under it. Ours: which one of its types."""
     known = types.get(leaf.part.target("CFItemTypeURI"))
+    if known and ours:
+        return known.identifier
     label = known.text("title") if known else ""
     label = label or leaf.part.text("CFItemType") or leaf.part.part("CFItemTypeURI").text("title")
     return plain(label) or ("Group" if leaf.children else "Item")
@@ -98,16 +101,17 @@ def inwards(leaves, labels, listed):
     return order
 
 
-def kind_part(label, types, taken, *, ours):
+def our_kind(part, taken):
+    """A kind that went out from here; the plural, or else the name, is its description."""
+    name, plural = words_of(part, "title", ours=True), words_of(part, "description", ours=True)
+    if plural.get("en") == name.get("en"):
+        plural = {language: text for language, text in plural.items() if language != "en"}
+    return {"key": free(part.text("typeCode")[:LONGEST_KEY], taken), "name": name, "plural": plural}
+
+
+def kind_part(label, taken):
     """`label`: its name, or name and depth where the same name stands at several."""
     name, depth = label if isinstance(label, tuple) else (label, None)
-    known = next((part for part in types if plain(part.text("title")) == name), None)
-    key = known.text("typeCode") if known and ours else ""
-    key = free(key or slugify(name)[:LONGEST_KEY] or "kind", taken)
-    part = {"key": key, "name": {"en": cut(name, LONGEST_NAME)}}
-    if depth:
-        part["name"]["en"] = cut(name, LONGEST_NAME - 5) + f" ({depth + 1})"
-    elif known and ours:
-        plural = words_of(known, "description", ours=True)
-        part |= {"name": words_of(known, "title", ours=True), "plural": plural if plural.get("en") != name else {}}
-    return part
+    key = free(slugify(name)[:LONGEST_KEY] or "kind", taken)
+    numbered = cut(name, LONGEST_NAME - 5) + f" ({depth + 1})" if depth else cut(name, LONGEST_NAME)
+    return {"key": key, "name": {"en": numbered}}

@@ -40,6 +40,8 @@ def title_and_text(leaf, findings, *, ours):
         title, text = short, full
     else:
         title, text = full, {}
+    if ours and all(len(words) <= LONGEST_TITLE for words in title.values()):
+        return title, text or words_of(leaf.part, "statement", ours=True)  # there in Welsh alone
     if len(" ".join(title.get("en", "").split())) > LONGEST_TITLE or "\n" in title.get("en", ""):
         findings.note("shortened", leaf.name)
         text = text or title

@@ -5,16 +5,23 @@ from itertools import pairwise
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as hypothesis_settings
 
 from frameworks.case import case_link
+from frameworks.case.identifiers import Addresses
 from frameworks.case.importing import PackageRefused, plan, read_package, store
 from frameworks.case.importing.package import LARGEST
 from frameworks.case.importing.planning import new_framework
+from frameworks.case.packages import package_part
 from frameworks.files.document import document_of
+from frameworks.files.writer import write_edition
 from frameworks.models import Association, Descriptor, Edition, Framework, Item
 from frameworks.publishing import problems_of
 from tests import make
 from tests.frameworks.case.packages import as_bytes, child, elsewhere, item, joined, link, named, package, rubric
+from tests.frameworks.random_editions import documents
 
 pytestmark = pytest.mark.django_db
 
@@ -295,3 +302,38 @@ def test_a_link_by_its_address_alone_is_followed():
     row = child("b", "a") | {"originNodeURI": link("b")["uri"], "destinationNodeURI": {"uri": link("a")["uri"]}}
     draft = imported(package([item("a", "One"), item("b", "Two")], [child("a"), row]))
     assert draft.items.get(title_en="Two").parent.title_en == "One"
+
+
+@hypothesis_settings(
+    max_examples=10, phases=[Phase.generate], deadline=None, database=None, suppress_health_check=list(HealthCheck)
+)
+@given(document=documents())
+def test_random_editions_come_back_from_case_as_they_went(rf, document):
+    """Six levels deep, both languages, odd characters, empty texts."""
+    with transaction.atomic():
+        document["framework"]["licence"]["may_show_text"] = True
+        edition = make.publish_edition(write_edition(document))
+        data = as_bytes(package_part(edition, Addresses(rf.get("/"))))
+        again = plan(read_package(data), framework=edition.framework, code="e2").document
+        assert told(again) == told(document)
+        transaction.set_rollback(True)
+
+
+def told(document):
+    """What CASE has to bring back of a document; identifiers and how good the Welsh is are another matter."""
+    joins = {
+        (part["from"], part["to"].split("/")[-1], part["relation"], part["basis"]) for part in document["associations"]
+    }
+    kinds = [(part["key"], part["name"]) for part in document["kinds"]]
+    levels = [(part["code"], part["title"], part["description"]) for part in document["levels"]]
+    return kinds, levels, [item_told(part) for part in document["items"]], sorted(joins)
+
+
+def item_told(part):
+    described = {code: {"en": words["en"], "cy": words["cy"]} for code, words in part["descriptors"].items()}
+    same = {name: part[name] for name in ("code", "kind", "id", "assessable", "title", "text", "guidance")}
+    return same | {
+        "certainty": part["source"]["certainty"],
+        "descriptors": described,
+        "items": [item_told(child) for child in part["items"]],
+    }
