@@ -185,9 +185,13 @@ def parts_of(edition):
 
 def rows_of(edition):
     """Every row of an edition that has texts, in the order in which they are read. One query for each kind of part."""
-    rows = {kind: list(queryset) for kind, queryset in parts_of(edition).items()}
-    described = {}
+    parts = parts_of(edition)
+    # The items are here already, and too large to come once more with each of their descriptors.
+    parts["descriptor"] = parts["descriptor"].select_related(None).select_related("level")
+    rows = {kind: list(queryset) for kind, queryset in parts.items()}
+    items, described = {item.pk: item for item in rows["item"]}, {}
     for descriptor in rows.pop("descriptor"):
+        descriptor.item = items[descriptor.item_id]
         described.setdefault(descriptor.item_id, []).append(descriptor)
     rows["item"] = chain.from_iterable((item, *described.get(item.pk, ())) for item in rows["item"])
     return list(chain.from_iterable(rows.values()))
