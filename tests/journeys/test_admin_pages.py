@@ -64,7 +64,7 @@ def test_forms_for_something_new_and_something_there(elin):
 
 
 def test_draft_and_its_steps(elin, draft):
-    for step in ["preview/", "publish/", "history/", "delete/"]:
+    for step in ["preview/", "publish/", "history/", "delete/", "order/", "grid/", "edits/", "comments/"]:
         elin.go(f"{draft}{step}")
     elin.go(f"{draft}change/")
     elin.page.get_by_role("button", name="Add another Level").click()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 
 from ...editing.history import edits_of, edits_of_item, edits_under
+from ...models.honesty import WelshState
 from .shared import find_own, show
 
 EDITS_ON_A_PAGE = 25
@@ -55,7 +56,7 @@ def edition_edits(admin, request, object_id):
     page = Paginator(edits, EDITS_ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "edits": [(edit, shown(edit.differences[:PLACES_OF_AN_EDIT]), more_than_shown(edit)) for edit in page],
+        "edits": [cut_short(edit) for edit in page],
         "editors": User.objects.filter(edits__edition=edition).distinct().order_by("name"),
         "item": code,
         "editor": editor,
@@ -72,21 +73,41 @@ def edits_about(edition, code):
     return edits_of_item(item) if item else edits_under(edition, f"items/{code}/")
 
 
-def more_than_shown(edit):
-    return max(0, len(edit.differences) - PLACES_OF_AN_EDIT)
+def cut_short(edit):
+    """(edit, its first places, how many more there are)."""
+    told = told_of(edit)
+    return edit, shown(told[:PLACES_OF_AN_EDIT]), max(0, len(told) - PLACES_OF_AN_EDIT)
+
+
+def told_of(edit):
+    """Which texts wait for their other language follows from the texts."""
+    return [each for each in edit.differences if "/texts_behind/" not in each["place"]]
 
 
 def show_edit(admin, request, edition, key):
     edit = edits_of(edition).filter(pk=int(key)).first() if key.isdecimal() else None
     if edit is None:
         raise Http404
-    page = Paginator(edit.differences, PLACES_ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(told_of(edit), PLACES_ON_A_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "edits": [(edit, shown(page), 0)], "one": edit, "query": f"edit={edit.pk}"}
     return show(admin, request, "edits", edition, _("Who changed what"), **context)
 
 
 def shown(differences):
-    return [each | {"words": words_of(each["place"]), "language": language_of(each["place"])} for each in differences]
+    return [
+        {
+            "words": words_of(each["place"]),
+            "language": language_of(each["place"]),
+            "before": value_of(each["place"], each["before"]),
+            "after": value_of(each["place"], each["after"]),
+        }
+        for each in differences
+    ]
+
+
+def value_of(place, value):
+    is_state = place.endswith("/welsh") and value in WelshState.values
+    return WelshState(value).label if is_state else value
 
 
 def words_of(place):
