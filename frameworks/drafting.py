@@ -35,7 +35,7 @@ def copy_edition(edition, *, by, code):
         change_note_en="",
         change_note_cy="",
     )
-    draft.published_at = draft.published_by = draft.retired_at = None
+    draft.published_at = draft.published_by = draft.retired_at = draft.retires_on = None
     draft.replaces = None if edition.is_draft else edition
     draft.save()
     copy_parts(edition, draft)
@@ -91,6 +91,8 @@ def new_row(row, **changes):
     twin._state.fields_cache = {}
     twin._state.adding = True
     twin.pk = None
+    if hasattr(twin, "case_id"):
+        twin.case_id = None  # elsewhere it names the original
     for name, value in changes.items():
         setattr(twin, name, value)
     return twin

@@ -3,8 +3,7 @@
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from .models import Association, Expectation, ItemChange
-from .releases.changes import planned
+from .models import Association, Expectation, Item
 
 
 def expectations_fit(edition, nodes):
@@ -60,7 +59,10 @@ def expectations_name_no_replaced_item(edition, nodes):
 
 def retired_items_leave_no_stage_behind(edition, nodes):
     """What a stage expected of an item that is gone, it no longer expects: somebody should have meant that."""
-    gone = [row.origin_id for row in planned(edition) if row.kind == ItemChange.Kind.RETIRED]
+    gone = Item.objects.filter(edition=edition.replaces_id or 0).exclude(
+        Q(stable_id__in=[node.item.stable_id for node in nodes])
+        | Q(pk__in=edition.changes.filter(origin__isnull=False, destination__isnull=False).values("origin"))
+    )
     for expectation in Expectation.objects.filter(item__in=gone).select_related("item", "stage"):
         yield _("The stage %(stage)s expected %(code)s, which is retired. Does it expect something else?") % {
             "stage": expectation.stage,

@@ -141,20 +141,21 @@ def change(edition, expected, **values):
     edition.refresh_from_db()
 
 
-def summary(edition, *, by=None):
-    """What an editor reads before publishing. Nothing changes: the changes are as publication would write them."""
+def summary(edition, *, by=None, said=()):
+    """What an editor reads before publishing. `said`: the changes as publication would write them down."""
     return Summary(
         edition=edition,
         counts=counts_of(edition),
-        problems=obstacles_to(edition, by) if edition.is_draft else [_("This edition has already been published.")],
+        problems=obstacles_to(edition, by, said)
+        if edition.is_draft
+        else [_("This edition has already been published.")],
         warnings=warnings_of(edition),
         replaces=edition.replaces,
         current=edition.framework.current_edition,
     )
 
 
-def obstacles_to(edition, by):
-    said = changes.planned(edition) if by else []
+def obstacles_to(edition, by, said):
     return [*(conditions.obstacles(edition, said, by=by) if by else ()), *problems_of(edition)]
 
 

@@ -94,11 +94,11 @@ def count_work_by(counter):
     _counted_by[:] = [counter]
 
 
-def of(edition):
-    """The Impact of an edition that replaces another; of any other None."""
+def of(edition, changes=None):
+    """The Impact of an edition that replaces another; of any other None. `changes`: as `changes_of` would find them."""
     if edition.replaces_id is None:
         return None
-    changes = changes_of(edition)
+    changes = changes_of(edition) if changes is None else changes
     groups = groups_of(changes)
     touched = count(edition, groups)
     expected(edition, groups, touched)

@@ -17,9 +17,9 @@ def edition_impact(admin, request, object_id):
     return show(admin, request, "impact", edition, _("Whom this edition touches"), **impact_on_page(edition))
 
 
-def impact_on_page(edition):
+def impact_on_page(edition, changes=None):
     """What the tables need; nothing for an edition that replaces none."""
-    found = impact.of(edition)
+    found = impact.of(edition, changes)
     if found is None:
         return {"impact": None}
     policies = carrying.rules_of(edition)

@@ -11,6 +11,7 @@ from ...drafting import DraftingRefused, copy_edition
 from ...editors import may_edit
 from ...publishing import PublishingRefused, publish, retire, summary
 from ...releases import conditions
+from ...releases.changes import planned
 from ...tree import build_tree
 from . import retiring
 from .impact import edition_impact, impact_on_page
@@ -42,11 +43,12 @@ def edition_publish(admin, request, object_id):
 
 
 def publish_show(admin, request, edition, refused):
-    found = summary(edition, by=request.user)
+    said = planned(edition) if edition.is_draft else []
+    found = summary(edition, by=request.user, said=said)
     # What is still in the way stands in its own place below; above it stands only what it does not say.
     context = {"summary": found, "refused": [problem for problem in refused if problem not in found.problems]}
     if edition.is_draft:
-        context |= impact_on_page(edition) | people_on_page(edition, request.user)
+        context |= impact_on_page(edition, said) | people_on_page(edition, request.user)
     return show(admin, request, "publish", edition, _("Publish this edition?"), **context)
 
 
