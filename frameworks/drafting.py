@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 
 from .editing.recording import record_new
 from .editors import may_edit
-from .models import Association, Descriptor, Edit, Edition, Expectation, Framework
+from .files.rows import BATCH
+from .files.writer import tell_planner
+from .models import Association, Descriptor, Edit, Edition, Expectation, Framework, Item
 from .models.edition import code_validator
 
 
@@ -56,31 +58,44 @@ def refuse_copy(framework, by, code):
 
 
 def copy_parts(edition, draft):
-    kinds = {kind.pk: saved(kind, edition=draft) for kind in edition.kinds.all()}
-    levels = {level.pk: saved(level, edition=draft) for level in edition.levels.all()}
-    groups = {group.pk: saved(group, edition=draft) for group in edition.optional_groups.all()}
+    kinds = copies(edition.kinds.all(), lambda kind: {"edition": draft})
+    levels = copies(edition.levels.all(), lambda level: {"edition": draft})
+    groups = copies(edition.optional_groups.all(), lambda group: {"edition": draft})
     items = copy_items(edition, draft, kinds)
-    for descriptor in Descriptor.objects.filter(item__edition=edition):
-        saved(descriptor, item=items[descriptor.item_id], level=levels[descriptor.level_id])
-    for expectation in Expectation.objects.filter(item__edition=edition):
-        level, group = levels.get(expectation.level_id), groups.get(expectation.group_id)
-        saved(expectation, item=items[expectation.item_id], level=level, group=group)
-    for rule in edition.sufficiency_rules.all():
-        saved(rule, edition=draft, item=items.get(rule.item_id))
-    for association in Association.objects.filter(origin__edition=edition):
-        within = items.get(association.destination_id)
-        destination_id = within.pk if within else association.destination_id
-        saved(association, origin=items[association.origin_id], destination_id=destination_id)
+    copies(
+        Descriptor.objects.filter(item__edition=edition),
+        lambda row: {"item": items[row.item_id], "level": levels[row.level_id]},
+    )
+    tell_planner(items)
+    copies(
+        Expectation.objects.filter(item__edition=edition),
+        lambda row: {"item": items[row.item_id], "level": levels.get(row.level_id), "group": groups.get(row.group_id)},
+    )
+    copies(edition.sufficiency_rules.all(), lambda rule: {"edition": draft, "item": items.get(rule.item_id)})
+    copies(
+        Association.objects.filter(origin__edition=edition),
+        lambda row: {
+            "origin": items[row.origin_id],
+            "destination_id": items[row.destination_id].pk if row.destination_id in items else row.destination_id,
+        },
+    )
+
+
+def copies(rows, changes):
+    """{key of the original: copy}, in few statements. `changes(row)`: what the copy says otherwise."""
+    twins = {row.pk: new_row(row, **changes(row)) for row in rows}
+    rows.model.objects.bulk_create(twins.values(), batch_size=BATCH)
+    return twins
 
 
 def copy_items(edition, draft, kinds):
     """{key of the original: copy}. Parents are set once every copy exists."""
     originals = list(edition.items.all())
-    items = {item.pk: saved(item, edition=draft, kind=kinds[item.kind_id], parent=None) for item in originals}
+    items = copies(edition.items.all(), lambda item: {"edition": draft, "kind": kinds[item.kind_id], "parent": None})
+    under = [items[item.pk] for item in originals if item.parent_id]
     for item in originals:
-        if item.parent_id:
-            items[item.pk].parent = items[item.parent_id]
-            items[item.pk].save(update_fields=["parent"])
+        items[item.pk].parent = items.get(item.parent_id)
+    Item.objects.bulk_update(under, ["parent"], batch_size=BATCH)
     return items
 
 
@@ -95,10 +110,4 @@ def new_row(row, **changes):
         twin.case_id = None  # elsewhere it names the original
     for name, value in changes.items():
         setattr(twin, name, value)
-    return twin
-
-
-def saved(row, **changes):
-    twin = new_row(row, **changes)
-    twin.save(force_insert=True)
     return twin

@@ -42,13 +42,18 @@ def main(arguments):
 
 def measured(items, folder):
     slug = f"benchmark-{uuid.uuid4().hex[:8]}"
-    edition, total = None, 0
+    edition, total, worked = None, 0, 0
     for path in write_files(slug, items, folder):
+        began = time.process_time()
         seconds, edition = timed(load, path)
-        total += seconds
+        total, worked = total + seconds, worked + time.process_time() - began
         yield {"import": edition.code, "seconds": round(seconds, 2), "bytes": path.stat().st_size}
+    yield {
+        "import": "all editions",
+        "seconds": round(total, 2),
+        "processor_seconds": round(worked, 2),
+    }
     analyse()
-    yield {"import": "all editions", "seconds": round(total, 2)}
     yield from pages(edition)
     yield from ways(edition)
 
@@ -90,13 +95,61 @@ def pages(edition):
 
 
 def ways(edition):
-    """Each way out and in."""
-    from frameworks.files.document import document_of, to_yaml
+    """Each way out and in, and a draft made of the edition."""
+    from frameworks.exporting import FORMS
+    from frameworks.files.document import document_of
+    from frameworks.sheets.merging import merged
+    from frameworks.sheets.reading import read_sheets
 
     seconds, document = timed(document_of, edition)
     yield {"way": "document", "seconds": round(seconds, 2)}
-    seconds, text = timed(to_yaml, document)
-    yield {"way": "yaml out", "seconds": round(seconds, 2), "bytes": len(text)}
+    for name, form in FORMS.items():
+        seconds, written = timed(form.write, document)
+        yield {"way": f"{name} out", "seconds": round(seconds, 2), "bytes": len(written)}
+        if name != "yaml":
+            seconds, taken = timed(
+                lambda name=name, written=written: merged(document, read_sheets(f"a.{name}", written))
+            )
+            yield {"way": f"{name} in", "seconds": round(seconds, 2), "changes_nothing": taken == document}
+    yield from served(edition)
+    yield from drafted(edition, document)
+
+
+def served(edition):
+    """The CASE package, as it is sent."""
+    from django.test import Client
+
+    from frameworks.case import case_link
+
+    address, client = case_link(edition), Client()
+    seconds, answer = timed(client.get, address)
+    assert answer.status_code == 200, answer.status_code
+    yield {"way": "CASE package out", "seconds": round(seconds, 2), "bytes": len(answer.content)}
+
+
+def drafted(edition, document):
+    """A draft copied from the edition, and a spreadsheet with every tenth text changed looked at and taken in."""
+    import copy
+
+    from frameworks.drafting import copy_edition
+    from frameworks.files.defaults import walk_items
+    from frameworks.importing import apply, preview
+    from tests import make
+
+    editor = make.make_user(f"editor-{uuid.uuid4().hex[:8]}@example.org", "Elin Evans", is_superuser=True)
+    seconds, draft = timed(lambda: copy_edition(edition, by=editor, code="draft"))
+    yield {"way": "new draft", "seconds": round(seconds, 2)}
+
+    def changed(stored):
+        wanted = copy.deepcopy(stored)
+        for part in list(walk_items(wanted["items"]))[::10]:
+            part["text"] = {"en": "Other words", "cy": "Geiriau eraill"}
+        return wanted
+
+    seconds, found = timed(lambda: preview(draft, changed, by=editor))
+    yield {"way": "preview", "seconds": round(seconds, 2), "places": len(found.found)}
+    seconds, _ = timed(lambda: apply(draft, changed, by=editor, means="spreadsheet", seen=found.digest))
+    yield {"way": "taken in", "seconds": round(seconds, 2)}
 
 
 def write_files(slug, items, folder):
@@ -160,7 +213,13 @@ def text(chance, words=18):
 
 
 def translated():
-    return {"welsh": "draft", "welsh_reviewer": "", "welsh_reviewed_on": None, "english_stale": False, "texts_behind": []}
+    return {
+        "welsh": "draft",
+        "welsh_reviewer": "",
+        "welsh_reviewed_on": None,
+        "english_stale": False,
+        "texts_behind": [],
+    }
 
 
 def document(slug, sequence, tree):
