@@ -34,7 +34,7 @@ def test_main_job(visit, width, photo):
     report = ask_for_a_report(asha)
     review(bryn, report)
     see_the_review(asha, report)
-    publish_an_edition(visit("elin"), f"trial-{width}")
+    publish_an_edition(visit("elin"), visit("mared"), f"trial-{width}")
 
 
 def browse_without_an_account(reader):
@@ -152,24 +152,39 @@ def see_the_review(asha, address):
     asha.sees("Add the outcome of the follow-up calls.")
 
 
-def publish_an_edition(elin, code):
-    """A new draft from the current edition, one title changed, published; then everybody reads it."""
+def publish_an_edition(elin, mared, code):
+    """A new draft from the current edition, one title changed; a colleague confirms it, and everybody reads it."""
     elin.go("/mail/")
     elin.go("/admin/frameworks/edition/")
     elin.follow("Primary care pharmacy technician framework (illustrative) (2026)")
     elin.follow("New draft from this edition")
     elin.page.locator("input[name=code]").fill(code)
     elin.press("Make the draft")
+    draft = elin.page.url
+    elin.fill("What changed [en]", "Shared decisions have another title.")
+    elin.fill("What changed [cy]", "Mae gan benderfyniadau ar y cyd deitl arall.")
+    elin.press("Save and continue editing")
     elin.go("/admin/frameworks/item/?q=PC9")
     elin.page.locator("#result_list tr").filter(has_text=code).get_by_role("link").first.click()
-    elin.page.locator("input[name=title_en]").fill(f"Shared decisions, edition {code}")
+    elin.page.locator("[name=title_en]").fill(f"Shared decisions, edition {code}")
+    elin.page.locator("[name=title_cy]").fill(f"Penderfyniadau ar y cyd, argraffiad {code}")
     elin.press("Save", exact=True)
-    elin.go("/admin/frameworks/edition/")
-    elin.page.locator("#result_list tr").filter(has_text=code).get_by_role("link").first.click()
+    confirm_changes(mared, draft)
+    elin.go(draft)
     elin.follow("Publish…")
     elin.press("Publish", exact=True)
     elin.go(f"/frameworks/primary-care/{code}/")
     elin.sees(f"Shared decisions, edition {code}")
+
+
+def confirm_changes(mared, draft):
+    mared.go(draft)
+    mared.follow("Changes")
+    for row in mared.page.locator("section.pp-change-row").all():
+        row.locator("[name$=note_en]").fill("Another title.")
+        row.locator("[name$=note_cy]").fill("Teitl arall.")
+        row.locator("[name$=is_confirmed]").check()
+    mared.press("Save these changes")
 
 
 def test_a_report_is_for_nobody_without_its_portfolio(visit, site):
