@@ -5,7 +5,8 @@ decided anew on the same evidence, or on the same competency, that decision spea
 here writes, and a portfolio that is known never to have moved is asked nothing.
 """
 
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, Exists, F, JSONField, OuterRef, Q, Subquery, When
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from ..attainment.basis import BasisChanged
@@ -109,9 +110,15 @@ def waits(row):
     return row.standing == Standing.TO_RECONFIRM and row.stands and not row.reconfirmed
 
 
-def claims_behind(portfolio):
-    """The claims carried into this portfolio, wherever they were made."""
-    return Claim.objects.filter(carried_to__move__destination=portfolio)
+def with_acceptance_before(claims):
+    """Claims with `accepted_before`: of the same evidence for the same competency, in an earlier edition; or None.
+
+    {edition, by, at}: who decides again knows that somebody did. No query of its own.
+    """
+    here = {"move__destination": OuterRef("portfolio"), "item": OuterRef("item")}
+    carried = CarriedClaim.objects.filter(claim__evidence=OuterRef("evidence"), **here).order_by("decision__decided_at")
+    told = JSONObject(edition="claim__item__edition__code", by="decision__decider_name", at="decision__decided_at")
+    return claims.annotate(accepted_before=Subquery(carried.values(told=told)[:1], output_field=JSONField()))
 
 
 def before(portfolio):

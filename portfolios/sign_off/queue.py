@@ -13,6 +13,7 @@ from django.utils import timezone
 from frameworks.models import Edition, Framework, Item
 
 from ..models import Claim, Decision, DecisionDraft, Question
+from ..moving import reading
 from ..supervision import cover
 from . import begun
 from .asked import with_questions
@@ -120,7 +121,8 @@ def item_of(data):
 
 def for_cards(claims, user):
     """These claims with all that a card of `user`'s queue shows: what they began on it, for whom they stand in."""
-    return cover.marked(begun.with_begun(with_showcase(with_everything_shown(claims)), user), deputy=user)
+    shown = reading.with_acceptance_before(with_showcase(with_everything_shown(claims)))
+    return cover.marked(begun.with_begun(shown, user), deputy=user)
 
 
 def with_everything_shown(claims):

@@ -13,6 +13,7 @@ from portfolios.canonical import digest
 from portfolios.evidence import locking
 from portfolios.ledger import heads
 from portfolios.models import CompetencySignOff, Evidence, FeedbackCycle, StageCompletion
+from portfolios.moving.move import move
 from portfolios.progress import starting
 from portfolios.reports import jobs, reviewing
 from portfolios.sign_off import moves, questions
@@ -33,7 +34,8 @@ def make_world():
     ffion = make.make_user("ffion@example.org", "Ffion Hughes", registration_number="5023456", language="cy")
     bryn = make.make_user("bryn@example.org", "Bryn Davies", profession="pharmacist", registration_number="2012345")
     dewi = make.make_user("dewi@example.org", "Dewi Price", registration_number="5034567")
-    edition, stages = make.make_edition(), [make.make_stage(slug) for slug in ("experienced", "enhanced")]
+    before, stages = make.make_edition(code="2025"), [make.make_stage(slug) for slug in ("experienced", "enhanced")]
+    edition = make.make_next_edition(before, "2026")
     asha, ffion = (lived(owner, bryn, dewi, edition, stages) for owner in (asha, ffion))
     heads.export()
     exported = heads.read(heads.path())
@@ -42,7 +44,7 @@ def make_world():
 
 def lived(owner, supervisor, former, edition, stages):
     """A portfolio in which everything has happened that the ledger tells of."""
-    portfolio = starting.start(edition, stages[0], by=owner)
+    portfolio = moved(owner, supervisor, edition, stages[0])
     starting.choose_stage(portfolio, stages[1], by=owner)
     supervise(portfolio, supervisor)
     ending.end(supervise(portfolio, former), by=owner)
@@ -52,6 +54,15 @@ def lived(owner, supervisor, former, edition, stages):
     feedback(portfolio, supervisor)
     reports(portfolio, supervisor)
     return portfolio
+
+
+def moved(owner, supervisor, edition, stage):
+    """A portfolio that came from the edition before, with a claim and a sign-off."""
+    before = starting.start(edition.replaces, stage, by=owner)
+    supervise(before, supervisor)
+    decide(waiting_claim(before), supervisor)
+    attain(before, supervisor)
+    return move(before, to=edition, by=owner, keeps=()).destination
 
 
 def supervise(portfolio, supervisor):
@@ -96,7 +107,7 @@ def tickets(owner):
 
 
 @transaction.atomic
-def attain(portfolio, supervisor, stage):
+def attain(portfolio, supervisor, stage=None):
     """Acts as rows: by which rules they come about is another room's matter."""
     shown = {"snapshot": {"competency": "D1.1", "claims": []}, "decider": supervisor, "technician": portfolio.owner}
     shown |= {"decider_name": supervisor.name, "decider_role": "educational_supervisor", "number": 1} | SIGNED
@@ -105,12 +116,12 @@ def attain(portfolio, supervisor, stage):
     item, level = portfolio.edition.items.get(code="D1.1"), portfolio.edition.levels.first()
     signed = CompetencySignOff(portfolio=portfolio, item=item, level=level, outcome="signed_off", **shown)
     completed = StageCompletion(portfolio=portfolio, stage=stage, outcome="completed", **shown)
-    # Who was verified when is tested where stages are completed.
-    with past_triggers():
-        signed.save(force_insert=True)
-        completed.save(force_insert=True)
-    ledger.record(portfolio, Kind.COMPETENCY_SIGNED_OFF, by=supervisor, subject=signed)
-    ledger.record(portfolio, Kind.STAGE_COMPLETED, by=supervisor, subject=completed)
+    acts = {Kind.COMPETENCY_SIGNED_OFF: signed} | ({Kind.STAGE_COMPLETED: completed} if stage else {})
+    for kind, act in acts.items():
+        # Who was verified when is tested where stages are completed.
+        with past_triggers():
+            act.save(force_insert=True)
+        ledger.record(portfolio, kind, by=supervisor, subject=act)
 
 
 @transaction.atomic
