@@ -17,6 +17,7 @@ from accounts.client_address import network_of
 from accounts.throttle import too_many
 
 MOST_IN_A_MINUTE = 600  # a client that reads a framework item by item asks often
+MOST_PACKAGES_IN_A_MINUTE = 60  # each is as much work as a hundred other answers
 KEPT_FOR = "public, max-age=300"
 VERBS = "GET, HEAD, OPTIONS"
 FROM_ANYWHERE = {
@@ -87,7 +88,11 @@ def answered(view):
 def refuse_if_unwanted(request):
     if request.method not in ("GET", "HEAD"):
         raise Refused(405, "forbidden", "method", "This service is read with GET.")
-    if too_many(f"case:{network_of(request)}", MOST_IN_A_MINUTE):
+    refuse_flood(request, "case", MOST_IN_A_MINUTE)
+
+
+def refuse_flood(request, name, most):
+    if too_many(f"{name}:{network_of(request)}", most):
         raise Refused(429, "server_busy", "requests", "Too many requests. Ask again in a minute.")
 
 

@@ -36,6 +36,14 @@ def row_behind(what, identifier, rows):
     return rows.filter(pk=key).first() if key else None
 
 
+def find_all(what, identifiers, rows):
+    """{identifier: row} of those that are known. Two queries, however many are asked for."""
+    remember_new_editions()
+    keys = {identifier: _known[what, identifier] for identifier in identifiers if (what, identifier) in _known}
+    found = rows.in_bulk(set(keys.values()))
+    return {identifier: found[key] for identifier, key in keys.items() if key in found}
+
+
 def forget():
     _known.clear()
     _editions.clear()
@@ -72,11 +80,16 @@ def crosswalks():
 
 def find_crosswalk(identifier):
     """The primary key of the association known as `identifier`, or None. One query while none of them changes."""
+    return keys_of_crosswalks().get(identifier)
+
+
+def keys_of_crosswalks():
+    """{identifier: primary key} of all that anybody may read."""
     mark = mark_of_crosswalks()
     if mark != _crosswalks["mark"]:
         _crosswalks["keys"] = {association_id(row): row.pk for row in crosswalks()}
         _crosswalks["mark"] = mark
-    return _crosswalks["keys"].get(identifier)
+    return _crosswalks["keys"]
 
 
 def mark_of_crosswalks():

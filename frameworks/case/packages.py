@@ -13,10 +13,11 @@ from .writing import branch_part, crosswalk_part, document_part, item_part
 
 def package_part(edition, addresses):
     """The CFPackage: the whole of an edition, in a handful of queries."""
-    items = [node.item for node in flatten(readable_tree(edition))]
+    nodes = flatten(readable_tree(edition))
+    items = [node.item for node in nodes]
     rows = crosswalks().filter(origin__edition=edition)
     branches = [branch_part(item, addresses, packaged=True) for item in items]
-    rubric = rubric_part(edition, addresses)
+    rubric = rubric_part(edition, addresses, nodes)
     return present(
         CFDocument=document_part(edition, addresses, packaged=True),
         CFItems=[item_part(item, addresses, packaged=True) for item in items],

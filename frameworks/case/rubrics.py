@@ -1,28 +1,29 @@
 """What items look like at each level, as a rubric of CASE: its criteria are items, its levels descriptors."""
 
-from itertools import groupby
-
-from ..licence import readable_descriptors
+from ..licence import readable_tree
+from ..tree import flatten
 from .identifiers import criterion_id, criterion_level_id, item_id, rubric_id
 from .texts import both, extended, moment, present, texts
 
 
-def rubric_part(edition, addresses):
-    """The CFRubric of an edition, or None where it has no levels. Where no text may be shown it has no criteria."""
+def rubric_part(edition, addresses, nodes=None):
+    """The CFRubric of an edition, or None where it has no levels. Where no text may be shown it has no criteria.
+
+    `nodes`: the readable tree of the edition, where the caller has it already.
+    """
     levels = list(edition.levels.order_by("position"))
     if not levels:
         return None
     identifier = rubric_id(edition)
-    rows = readable_descriptors(item__edition=edition).select_related("level", "item")
-    rows = groupby(rows.order_by("item__position", "item", "level__position"), lambda row: row.item)
+    described = [node for node in nodes or flatten(readable_tree(edition)) if node.descriptors]
     return present(
         identifier=str(identifier),
         uri=addresses.of("CFRubrics", identifier),
         title=edition.title_en or edition.framework.title_en,
         lastChangeDateTime=moment(edition.published_at),
         CFRubricCriteria=[
-            criterion_part(item, list(described), place, edition, addresses)
-            for place, (item, described) in enumerate(rows, 1)
+            criterion_part(node.item, node.descriptors, place, edition, addresses)
+            for place, node in enumerate(described, 1)
         ],
         extensions=extended({}, levels=[scale_part(level, edition.framework) for level in levels]),
     )

@@ -1,7 +1,7 @@
 """1EdTech CASE v1p1, read-only. Each view returns what `answered` puts into words."""
 
 from ..models import Association, Edition, Framework, Item, ItemKind
-from .answers import Misspelt, Refused, Unknown, answered
+from .answers import MOST_PACKAGES_IN_A_MINUTE, Misspelt, Refused, Unknown, answered, refuse_flood
 from .catalogue import crosswalks, find, find_crosswalk, identifier_of
 from .definitions import GROUPINGS, grouping_part, kind_part, licence_part
 from .identifiers import Addresses, grouping_id
@@ -48,6 +48,7 @@ def document_detail(request, identifier):
 
 @answered
 def package_detail(request, identifier):
+    refuse_flood(request, "case-package", MOST_PACKAGES_IN_A_MINUTE)
     return package_part(found("document", identifier, editions()), Addresses(request))
 
 

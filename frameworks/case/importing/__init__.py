@@ -4,6 +4,7 @@
     tree       what stands under what, in which order
     naming     codes and kinds
     scale      levels and descriptors, from rubrics
+    identity   identifiers that are kept
     joins      associations that both ends of are known here
     planning   all of it as the document that a framework file would be
     storing    the draft

@@ -3,7 +3,7 @@
 import uuid
 
 from ...models import Association, Item
-from ..catalogue import find
+from ..catalogue import find_all
 from ..identifiers import grouping_id
 from .package import is_uuid
 from .wording import words_of
@@ -24,21 +24,29 @@ OFFICIAL = str(grouping_id(Association.Basis.OFFICIAL))
 def read_joins(package, leaves, address, findings):
     """The associations as a document has them; `address`: what stands before the code of an item of this edition."""
     codes = {leaf.part.identifier: leaf.code for leaf in leaves}
+    rows = [row for row in package.associations if row.text("associationType") != "isChildOf"]
+    there = addresses_of(end for row in rows for end in ends_of(row)) | {
+        identifier: f"{address}/{code}" for identifier, code in codes.items()
+    }
     joins = {}
-    for row in package.associations:
-        if row.text("associationType") != "isChildOf":
-            join = join_of(row, package, codes, address, findings)
-            if join and (join["from"], join["to"], join["relation"]) in joins:
-                findings.note("joined twice", join["from"])
-            elif join:
-                joins[join["from"], join["to"], join["relation"]] = join
+    for row in rows:
+        join = join_of(row, package, codes, there, findings)
+        if join and (join["from"], join["to"], join["relation"]) in joins:
+            findings.note("joined twice", join["from"])
+        elif join:
+            joins[join["from"], join["to"], join["relation"]] = join
     return list(joins.values())
 
 
-def join_of(row, package, codes, address, findings):
+def ends_of(row):
+    return row.target("originNodeURI"), row.target("destinationNodeURI")
+
+
+def join_of(row, package, codes, there, findings):
+    """`there`: where each end that is known here stands."""
     kind = row.text("associationType")
     relation = RELATIONS.get(kind)
-    origin, destination = row.target("originNodeURI"), row.target("destinationNodeURI")
+    origin, destination = ends_of(row)
     ends = ((origin, row.part("originNodeURI")), (destination, row.part("destinationNodeURI")))
     name = f" {kind} ".join(codes.get(end) or link.text("title")[:20] or "?" for end, link in ends)
     if relation is None or origin == destination:
@@ -46,8 +54,7 @@ def join_of(row, package, codes, address, findings):
         return None
     if origin not in codes and relation in MUTUAL:
         origin, destination = destination, origin
-    there = f"{address}/{codes[destination]}" if destination in codes else address_of(destination)
-    if origin not in codes or there is None:
+    if origin not in codes or destination not in there:
         findings.note("elsewhere", name)
         return None
     if kind == "isPeerOf":
@@ -55,7 +62,7 @@ def join_of(row, package, codes, address, findings):
     basis = Association.Basis.OFFICIAL if row.target("CFAssociationGroupingURI") == OFFICIAL else None
     return {
         "from": codes[origin],
-        "to": there,
+        "to": there[destination],
         "relation": relation.value,
         "basis": basis.value if basis else None,
         "note": words_of(row, "notes", ours=package.is_ours),
@@ -63,8 +70,12 @@ def join_of(row, package, codes, address, findings):
     }
 
 
-def address_of(identifier):
-    """framework/edition/code of the public item that is known as `identifier`, or None."""
-    rows = Item.objects.public().select_related("edition__framework")
-    item = find("item", uuid.UUID(identifier), rows) if is_uuid(identifier) else None
-    return f"{item.edition.framework.slug}/{item.edition.code}/{item.code}" if item else None
+def addresses_of(identifiers):
+    """{identifier: framework/edition/code} of those that are public items."""
+    wanted = {identifier: uuid.UUID(identifier) for identifier in identifiers if is_uuid(identifier)}
+    items = find_all("item", wanted.values(), Item.objects.public().select_related("edition__framework"))
+    return {
+        identifier: f"{item.edition.framework.slug}/{item.edition.code}/{item.code}"
+        for identifier, known in wanted.items()
+        if (item := items.get(known))
+    }

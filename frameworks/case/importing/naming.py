@@ -4,17 +4,19 @@ import re
 from collections import Counter
 
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from ...files.fields import CODE
 from .wording import cut, plain, words_of
 
+MOST_KINDS = 40
 LONGEST_CODE, LONGEST_KEY, LONGEST_NAME = 40, 40, 60
 UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 def give_codes(leaves, findings):
     """Its own code to each that has one, then others to the rest, by their places."""
-    taken = set()
+    taken = {}
     for leaf in leaves:
         own = leaf.part.text("humanCodingScheme")
         if own:
@@ -35,12 +37,16 @@ def fit(code):
 
 
 def free(code, taken):
-    """`code`, or as much of it as fits with a number behind it that makes it the only one."""
-    number, found = 1, code[:LONGEST_CODE]
+    """`code`, or as much of it as fits with a number behind it that makes it the only one.
+
+    `taken`: {code: the last number that was put behind it}.
+    """
+    code = code[:LONGEST_CODE]
+    number, found = max(taken.get(code, 1), 1), code
     while found in taken:
         number += 1
         found = f"{code[: LONGEST_CODE - len(str(number)) - 1]}-{number}"
-    taken.add(found)
+    taken[code], taken[found] = number, taken.get(found, 1)
     return found
 
 
@@ -48,11 +54,15 @@ def give_kinds(package, leaves, findings):
     """A kind's key to each leaf; the kinds as a document has them, outermost first."""
     types = {part.identifier: part for part in sorted(package.types, key=rank)}
     labels = {id(leaf): label_of(leaf, types, ours=package.is_ours) for leaf in leaves}
-    order = inwards(leaves, labels, types if package.is_ours else [])
+    listed = types if package.is_ours else {}
+    if len({*listed, *labels.values()}) > MOST_KINDS:
+        findings.refuse(_("A framework has at most %(most)d kinds of item.") % {"most": MOST_KINDS})
+        findings.refuse_if_any()
+    order = inwards(leaves, labels, listed)
     if order is None:
         findings.note("kinds by depth", ", ".join(sorted(set(labels.values()))))
         labels, order = by_depth(leaves, labels)
-    taken, keys, kinds = set(), {}, []
+    taken, keys, kinds = {}, {}, []
     for label in order:
         part = our_kind(types[label], taken) if package.is_ours and label in types else kind_part(label, taken)
         keys[label] = part["key"]

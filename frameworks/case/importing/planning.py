@@ -1,7 +1,5 @@
 """A package as the document that a framework file would be, checked as one, with what the editor should know."""
 
-import re
-import uuid
 from collections import Counter
 from dataclasses import dataclass
 
@@ -16,19 +14,15 @@ from ...files.problems import Report
 from ...files.references import check_references
 from ...files.schema import FORMAT, check_shape
 from ...files.source import Source
-from ...models import Association, Edition, Item
 from ...models.honesty import Certainty
-from ..catalogue import find, find_crosswalk
-from ..schemas import ID
 from .findings import Findings, PackageRefused
+from .identity import keep_identifiers
 from .joins import read_joins
 from .naming import give_codes, give_kinds
 from .package import is_uuid
 from .scale import read_scale
 from .tree import plant
 from .wording import cut, title_and_text, words_of
-
-FIT = re.compile(ID["pattern"])
 
 
 @dataclass
@@ -155,35 +149,6 @@ def item_values(package, leaves, described, findings):
         if leaf.parent:
             made[id(leaf.parent)]["items"].append(made[id(leaf)])
     return [made[id(leaf)] for leaf in leaves if leaf.parent is None]
-
-
-def keep_identifiers(values, findings):
-    """Takes those away that CASE would not let us give out again, and those that name something here already."""
-    named = [(Edition, "document", values["edition"])]
-    named += [(Item, "item", part) for part in walk_items(values["items"])]
-    named += [(Association, "", part) for part in values["associations"]]
-    taken = {
-        model: set(map(str, model.objects.filter(case_id__isnull=False).values_list("case_id", flat=True)))
-        for model in (Edition, Item, Association)
-    }
-    seen = set()
-    for model, what, part in named:
-        identifier, name = part["case_id"], part.get("code") or part.get("from")
-        if not FIT.fullmatch(identifier):
-            findings.note("identifier", name)
-        elif identifier in seen | set().union(*taken.values()) or is_ours_already(model, what, identifier):
-            findings.note("known", name)
-        else:
-            seen.add(identifier)
-            continue
-        part["case_id"] = None
-
-
-def is_ours_already(model, what, identifier):
-    identifier = uuid.UUID(identifier)
-    if not what:
-        return find_crosswalk(identifier) is not None
-    return find(what, identifier, model.objects.all()) is not None
 
 
 def as_written(value):

@@ -23,7 +23,7 @@ def read_scale(package, leaves, findings):
 
 def levels_of(rubric, *, ours):
     """Those that the rubric names by itself, else those of its criteria, lowest first. `key`: by which one is found."""
-    taken = set()
+    taken = {}
     named = rubric.ours.parts("levels") if ours else []
     if named:
         return [named_level(part, taken) for part in named if part.text("code")]

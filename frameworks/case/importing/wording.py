@@ -7,7 +7,7 @@ import nh3
 
 LONGEST_TITLE = 300
 MARKUP = re.compile(r"</?(?:p|br|div|span|ul|ol|li|b|i|u|em|strong|sub|sup|a|table|t[rdh]|img|h[1-6]|script)\b", re.I)
-BREAKS = re.compile(r"<(?:br|/p|/li|/div|/tr|/h[1-6])\b[^>]*>", re.I)
+BREAKS = re.compile(r"<(?:br|/p|/li|/div|/tr|/h[1-6])\b[^>]{0,200}>", re.I)
 
 
 def plain(text):

@@ -1,11 +1,18 @@
 """An edition with everything that CASE can say, another framework that it is mapped to, and somebody who asks."""
 
 import pytest
+from django.core.cache import cache
 
 from frameworks.models import Association, Descriptor, Item
 from tests import make
 
 CASE = "/ims/case/v1p1/"
+
+
+@pytest.fixture(autouse=True)
+def nobody_asked_before():
+    """Tests ask from one address, more often in a minute than anybody may."""
+    cache.delete_many(["case:127.0.0.1", "case-package:127.0.0.1"])
 
 
 @pytest.fixture

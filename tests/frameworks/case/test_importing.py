@@ -284,6 +284,20 @@ def test_an_edition_that_is_there_is_not_written_over(full):
     assert full.framework.editions.count() == 2
 
 
+def test_kinds_without_end_are_refused():
+    items = [item(str(number), "x", CFItemType=f"Kind {number}") for number in range(41)]
+    assert "at most 40 kinds" in refused(package(items))
+
+
+def test_a_larger_package_asks_no_more_queries(django_assert_max_num_queries):
+    framework = make.make_edition().framework
+    for size in (3, 300):
+        items = [item(str(number), f"Item {number}") for number in range(size)]
+        joins = [joined("isRelatedTo", str(number), f"elsewhere {number}") for number in range(size)]
+        with django_assert_max_num_queries(20):
+            planned(package(items, joins), framework=framework)
+
+
 def test_planning_changes_nothing():
     planned(elsewhere())
     assert not Framework.objects.exists() and not Item.objects.exists()
