@@ -120,3 +120,15 @@ def test_line_ends_of_a_browser_are_no_words(item, browser, editor):
     data = opened(client, "item_change", item.pk) | {"text_en": "One\r\nTwo"}
     client.post(address("item_change", item.pk), data)
     assert not Edit.objects.exists()
+
+
+def test_what_belongs_to_no_draft_is_not_overwritten_unread_either(browser, editor, gwen, edition):
+    """A framework outlives its editions, and is held by itself."""
+    framework = edition.framework
+    elin, gwens = browser(editor), browser(gwen)
+    old = opened(gwens, "framework_change", framework.pk)
+    elin.post(address("framework_change", framework.pk), old | {"summary_en": "Elin's summary"})
+    page = gwens.post(address("framework_change", framework.pk), old | {"summary_en": "Gwen's summary"})
+    framework.refresh_from_db()
+    assert framework.summary_en == "Elin's summary" and "Elin&#x27;s summary" in page.content.decode()
+    assert "Elin Evans saved this while you were writing" in page.content.decode()
