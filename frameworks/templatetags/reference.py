@@ -28,10 +28,12 @@ def item_breadcrumbs(framework, edition, trail):
     """The way to an item: frameworks, framework, edition and the items above it."""
     crumbs = [
         {"label": _("Frameworks"), "url": reverse("frameworks:framework_list")},
-        {"label": framework.title, "url": framework.get_absolute_url()},
+        {"label": own_words(framework, "title"), "url": framework.get_absolute_url()},
         {"label": edition.code, "url": edition.get_absolute_url()},
     ]
-    crumbs += [{"label": f"{item.code} {item.title}", "url": item.get_absolute_url()} for item in trail]
+    for item in trail:
+        label = format_html("{} {}", item.code, own_words(item, "title"))
+        crumbs.append({"label": label, "url": item.get_absolute_url()})
     return render_to_string("components/breadcrumbs.html", {"crumbs": crumbs})
 
 

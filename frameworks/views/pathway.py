@@ -4,6 +4,7 @@ from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -13,14 +14,27 @@ from ..stages import LOWERED, NEW, RAISED, SAME, compare, current_pathway, expec
 from .sources import source_of
 
 
+class StageSelect(forms.Select):
+    """A choice of stages. On a page in Welsh, those that have an English title alone say so."""
+
+    def __init__(self, stages):
+        super().__init__()
+        is_welsh = get_language() == "cy"
+        self.in_english = {stage.slug for stage in stages if is_welsh and not stage.title_cy}
+
+    def create_option(self, name, value, *args, **kwargs):
+        option = super().create_option(name, value, *args, **kwargs)
+        return option | {"attrs": option["attrs"] | ({"lang": "en"} if value in self.in_english else {})}
+
+
 class CompareForm(forms.Form):
     """Two different stages of one pathway."""
 
     def __init__(self, stages, *args, **kwargs):
         super().__init__(*args, **kwargs)
         choices = [(stage.slug, stage.title) for stage in stages]
-        self.fields["from"] = forms.ChoiceField(label=_("From"), choices=choices)
-        self.fields["to"] = forms.ChoiceField(label=_("To"), choices=choices)
+        self.fields["from"] = forms.ChoiceField(label=_("From"), choices=choices, widget=StageSelect(stages))
+        self.fields["to"] = forms.ChoiceField(label=_("To"), choices=choices, widget=StageSelect(stages))
 
     def clean(self):
         cleaned = super().clean()

@@ -9,4 +9,5 @@ def source_of(part, edition):
         "source_url": part.source_url or ("" if part.source_title else edition.source_url),
         "last_checked": part.last_checked or edition.last_checked,
         "source_note": part.source_note,
+        "source_note_cy": part.source_note_cy,
     }

@@ -2,6 +2,7 @@
 
 from django import template
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +35,7 @@ def source_note(source):
         "url": first_of(source, "source_url", "url" if isinstance(source, dict) else "source_url"),
         "last_checked": first_of(source, "last_checked", "source_last_checked"),
         "note": first_of(source, "source_note", "note"),
+        "is_english": is_stand_in(source, "source_note"),
     }
 
 
@@ -52,6 +54,19 @@ def language_mark(state):
 def in_language(thing, field):
     """The text of a translated field; English that stands in for missing Welsh says so to a screen reader."""
     text = getattr(thing, field) or ""
-    if get_language() != "cy" or getattr(thing, f"{field}_cy", None) or not text:
-        return text
-    return format_html('<span lang="en">{}</span>', text)
+    return format_html('<span lang="en">{}</span>', text) if text and is_stand_in(thing, field) else text
+
+
+@register.simple_tag
+def language_of(thing, field):
+    """The same as an attribute, for elements that can have no other within them."""
+    return mark_safe(' lang="en"') if is_stand_in(thing, field) else ""
+
+
+def is_stand_in(thing, field):
+    """Whether a page in Welsh shows the English of a text, having no Welsh. A dictionary may not know."""
+    if get_language() != "cy":
+        return False
+    if isinstance(thing, dict):
+        return thing.get(f"{field}_cy", True) in ("", None)
+    return not getattr(thing, f"{field}_cy", None)
