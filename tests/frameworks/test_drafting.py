@@ -1,3 +1,5 @@
+import uuid
+
 import pytest
 
 from frameworks.drafting import DraftingRefused, copy_edition
@@ -52,3 +54,10 @@ def test_only_the_publisher_makes_editions(elin):
     other = make.make_framework("other", publisher=make.make_organisation("Somebody else"), is_illustrative=False)
     with pytest.raises(DraftingRefused, match="publisher"):
         copy_edition(make.make_edition(other), by=elin, code="2027")
+
+
+def test_identifiers_from_elsewhere_stay_with_the_original(edition, elin):
+    with make.past_the_rules():
+        edition.items.filter(code="D1").update(case_id=uuid.uuid4())
+    draft = copy_edition(edition, by=elin, code="2027")
+    assert draft.items.get(code="D1").case_id is None and edition.items.get(code="D1").case_id

@@ -84,11 +84,16 @@ def exchange_preview(admin, request, edition, upload, *, overtaken=False):
         return exchange_show(
             admin, request, edition, UploadForm(), is_open=True, problems=problems[:MOST_PROBLEMS], left=max(0, left)
         )
-    differences = [each.as_json() for each in found.found]
+    # Which of two texts is behind follows from the state of the Welsh, which is shown.
+    differences = [each.as_json() for each in found.found if "/texts_behind/" not in each.place]
     context = {"upload": upload, "digest": found.digest, "overtaken": overtaken, "number": len(differences)}
-    context |= {"differences": shown(differences[:MOST_SHOWN]), "left": max(0, len(differences) - MOST_SHOWN)}
+    context |= {"differences": with_places(differences[:MOST_SHOWN]), "left": max(0, len(differences) - MOST_SHOWN)}
     title = _("What this file would change")
     return show(admin, request, "exchange_preview", edition, title, counts=counted(differences), **context)
+
+
+def with_places(differences):
+    return [{"place": each["place"]} | words for each, words in zip(differences, shown(differences), strict=True)]
 
 
 def in_words(refusal):
