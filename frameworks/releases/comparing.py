@@ -1,7 +1,7 @@
 """What is different between any two editions of a framework, item by item.
 
-Invariant: every item of either edition is in at least one answer. Where an edition replaces the other and its editors
-have said what became of each item, theirs is the answer; everywhere else it is a proposal.
+Invariant: every item of either edition is in at least one answer. Where editors have said what became of each item,
+at once or edition by edition, theirs is the answer; everywhere else it is a proposal.
 """
 
 import difflib
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from ..models import Item, ItemChange
 from ..sufficiency import in_words, names_for
+from .chaining import chained
 from .contents import LANGUAGES, read, text_of
 from .matching import match, parted
 
@@ -51,7 +52,10 @@ def compare(before, after):
     """[Compared] in the order of the later edition, what is gone at the end. Seven queries at most."""
     olds, news = read(before, after) if before.pk != after.pk else read(before) * 2
     rows = recorded_changes(after, before)
-    return in_order(recorded(rows, olds, news) if rows else proposals(olds, news))
+    if rows:
+        return in_order(recorded(rows, olds, news))
+    ways = chained(before, after)
+    return in_order(proposals(olds, news) if ways is None else over_editions(ways, olds, news))
 
 
 def recorded_changes(after, before):
@@ -67,6 +71,16 @@ def recorded(rows, olds, news):
         each = comparison.of(row.origin_id, row.destination_id, row.kind)
         each.note, each.is_recorded, each.row = row.note, True, row
         found.append(each)
+    return found
+
+
+def over_editions(ways, olds, news):
+    """What the editors of every edition between said, put together; the notes are with each step."""
+    joins = [(*ends, kind) for ends, kind in ways.items()]
+    comparison = Comparison(olds, news, ways)
+    found = [comparison.of(*join) for join in joins] + ends(comparison, joins)
+    for each in found:
+        each.is_recorded = True
     return found
 
 

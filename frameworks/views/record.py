@@ -86,12 +86,13 @@ def record_context(before, after, framework, slug):
     if slug and stage is None:
         raise Http404
     others = [edition for edition in framework.public_editions if edition.pk != after.pk]
-    is_recorded = any(each.is_recorded for each in found)
+    is_settled = any(each.row for each in found)
     return {
         "form": RecordForm(others, stages, {"from": before.code, "stage": slug or ""}),
-        "groups": groups_of(found, rules_of(after) if is_recorded else {}),
+        "groups": groups_of(found, rules_of(after) if is_settled else {}),
         "unchanged": [each for each in found if each.kind == Kind.UNCHANGED],
-        "is_recorded": is_recorded,
+        "is_recorded": any(each.is_recorded for each in found),
+        "is_settled": is_settled,
         "record": record_for(stage, found) if stage else None,
     }
 

@@ -147,6 +147,25 @@ def test_recorded_answer_goes_before_the_words(before):
     assert each.is_recorded and each.note == "Why it is moved." and each.row.destination == each.destination
 
 
+def test_what_was_said_edition_by_edition_is_put_together(before):
+    first = {"D1.1": "wording", "D1.2": ("split", "D1.2", "D1.2b"), "D1.3": "substantive", "D1.4": ("moved", "D1.7")}
+    first |= dict.fromkeys(("D2.1", "D2.2"), ("merged", "D2.1"))
+    middle = make.make_next_edition(before, "2027", changes=first)
+    second = {"D1.2b": "retired", "D1.3": "unchanged", "D1.7": "wording", "D2.3": ("merged", "D2.1"), None: ("D9",)}
+    after = make.make_next_edition(middle, "2028", changes=second | {"D2.1": ("merged", "D2.1")})
+    same = {ends: kind for ends, kind in untouched(before).items() if ends[0] not in ("D1.4", "D2.2", "D2.3")}
+    assert found(before, after) == same | {
+        ("D1.1", "D1.1"): "wording",
+        ("D1.2", "D1.2"): "substantive",
+        ("D1.3", "D1.3"): "substantive",
+        ("D1.4", "D1.7"): "wording",
+        ("D2.1", "D2.1"): "merged",
+        ("D2.2", "D2.1"): "merged",
+        ("D2.3", "D2.1"): "merged",
+        (None, "D9"): "new",
+    }
+
+
 def test_comparing_a_thousand_items_takes_few_queries(db, django_assert_max_num_queries):
     first = make.make_edition(domains=10, competencies=99, levels=("KH",))
     second = make.make_edition(first.framework, "2027", domains=10, competencies=99, levels=("KH",))

@@ -63,10 +63,11 @@ def test_english_is_shown_where_only_it_changed(client, edition):
 
 
 def test_any_two_public_editions_are_compared(client, edition, later):
-    third = make.make_next_edition(later, "2028", changes={"D3.1": "retired"})
+    third = make.make_next_edition(later, "2028", changes={"D3.1": "retired", "D1.1": "wording"})
     page = read(client, f"/frameworks/primary-care/{third.code}/changes/?from=2026")
-    assert "Nobody has said what became of each item" in page and "Work that was signed" not in page
-    assert kinds_on(page)["retired"] and 'href="/frameworks/primary-care/2026/D2.3/"' in page
+    assert "There are other editions between these two" in page and "Work that was signed" not in page
+    assert kinds_on(page) == {"substantive": "1", "split": "2", "merged": "2", "retired": "1", "moved": "1"}
+    assert 'href="/frameworks/primary-care/2026/D2.3/"' in page
     assert "Nobody has said" in read(client, "/frameworks/primary-care/2026/changes/?from=2028")
 
 
