@@ -5,7 +5,7 @@ Invariant: the words that were signed come from the snapshot that the signer was
 
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.utils.translation import get_language
 
 from frameworks.models import Edition, Item
@@ -120,11 +120,21 @@ def in_words(competency):
 
 @dataclass
 class Group:
-    """What was carried to one competency of this edition, or to none."""
+    """What was carried to one competency of this edition; or to none, and was signed for one of the edition before."""
 
     item: Item | None
     claims: list = field(default_factory=list)
     sign_offs: list = field(default_factory=list)
+
+    @property
+    def rows(self):
+        return [*self.sign_offs, *self.claims]
+
+    @property
+    def changed(self):
+        """A row for each change that led here and was more than nothing."""
+        by_change = {row.change_id: row for row in self.rows if row.change.kind != row.change.Kind.UNCHANGED}
+        return list(by_change.values())
 
 
 @dataclass
@@ -142,12 +152,13 @@ class CarriedHere:
 
 
 def carried_here(portfolio):
-    """Four queries, whatever was carried; one where nothing was."""
+    """Six queries at most, whatever was carried; one where nothing was."""
     move = Move.objects.filter(destination=portfolio).select_related("origin__edition__framework").first()
     here = CarriedHere(move)
     if move is None:
         return here
     claims, sign_offs = reading.carried_claims(portfolio, words=True), reading.carried_sign_offs(portfolio)
+    prefetch_related_objects([*claims, *sign_offs], "change__origin")
     shown = dict(CompetencySignOff.objects.filter(carried_to__move=move).values_list("pk", "snapshot__competency"))
     for row in claims:
         row.signed, row.may_be_put = in_words(row.decision.snapshot["competency"]), may_be_put(row)
@@ -169,5 +180,12 @@ def grouped(claims, sign_offs, standing):
     for name, rows in (("claims", claims), ("sign_offs", sign_offs)):
         for row in rows:
             if row.standing == standing:
-                getattr(groups.setdefault(row.item_id, Group(row.item)), name).append(row)
-    return sorted(groups.values(), key=lambda group: (group.item is None, group.item.position if group.item else 0))
+                key = row.item_id or row.signed[:1]
+                getattr(groups.setdefault(key, Group(row.item)), name).append(row)
+    return sorted(groups.values(), key=place_of)
+
+
+def place_of(group):
+    """In the order of this edition, or of the one before."""
+    item = group.item or group.rows[0].change.origin
+    return item.position, item.pk
