@@ -154,8 +154,14 @@ class Owned(ByOwner, Recorded):
         return self.refused_in_words(request, object_id, lambda: self.record_deletion(request, object_id, answer))
 
     def changelist_view(self, request, extra_context=None):
-        answer = super().changelist_view
-        return self.refused_in_words(request, None, lambda: answer(request, extra_context))
+        view = super().changelist_view
+
+        def answer():
+            return view(request, extra_context)
+
+        if request.method != "POST":
+            return answer()
+        return self.refused_in_words(request, None, lambda: self.record_list(request, answer))
 
     def refused_in_words(self, request, object_id, answer):
         """A form that was opened on a draft may come back after its publication."""

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from django.contrib import messages
 from django.contrib.admin.models import DELETION
 from django.contrib.admin.utils import unquote
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -26,6 +27,14 @@ NAMED_BY = {Expectation: ("item", Item), Association: ("origin", Item)}
 
 class NotRecorded(Exception):
     """A part of a draft was about to be written outside of the record."""
+
+
+class Overtaken(Exception):
+    """Somebody saved something in this draft since the question was put whether to delete of it."""
+
+    def __init__(self, draft):
+        self.draft = draft
+        super().__init__(draft.pk)
 
 
 class Recorded:
@@ -92,29 +101,46 @@ class Recorded:
         thing = self.get_object(request, unquote(object_id))
         draft = draft_of(thing) if thing else None
         if draft is None or request.method != "POST" or not self.has_delete_permission(request, thing):
-            return answer({"seen": self.token(draft)} if draft else {})
-        with self.held(request, [thing], draft if self.model is not Edition else None):
-            draft.refresh_from_db()
-            now = self.token(draft)
-            if request.POST.get("seen") != now:
-                messages.warning(request, self.overtaken_words(draft))
-                return redirect(request.get_full_path())
-            return answer({"seen": now})
+            return answer({"seen": token_of([draft])} if draft else {})
+        try:
+            with self.held(request, [thing], draft if self.model is not Edition else None):
+                self.demand_seen(request, [draft])
+                return answer({"seen": token_of([draft])})
+        except Overtaken as refusal:
+            return self.ask_again(request, refusal.draft)
 
-    def token(self, draft):
-        return draft.last_edited_at.isoformat() if draft.last_edited_at else "never"
+    def demand_seen(self, request, drafts):
+        """Under the lock. Raises Overtaken."""
+        fresh = list(Edition.objects.filter(pk__in=[draft.pk for draft in drafts]).select_related("last_edited_by"))
+        if fresh and request.POST.get("seen") != token_of(fresh):
+            raise Overtaken(max(fresh, key=lambda draft: str(draft.last_edited_at or "")))
 
-    def overtaken_words(self, draft):
+    def ask_again(self, request, draft):
         who = draft.last_edited_by
         said = {"who": who.name if who else _("Somebody"), "when": moment(draft.last_edited_at)}
-        return _("%(who)s saved something in this edition meanwhile%(when)s. Look again before you delete.") % said
+        words = _("%(who)s saved something in this edition meanwhile%(when)s. Look again before you delete.")
+        messages.warning(request, words % said)
+        return redirect(request.get_full_path())
 
     def delete_queryset(self, request, queryset):
         """The action of the list: every edition of which a row goes has it on record."""
         rows = list(queryset)
-        drafts = {draft_of(row) for row in rows} if self.model is not Edition else {None}
-        with self.held(request, rows, *drafts):
+        drafts = {draft_of(row) for row in rows} - {None}
+        with self.held(request, rows, *(drafts if self.model is not Edition else ())):
+            self.demand_seen(request, drafts)
             super().delete_queryset(request, queryset)
+
+    def record_list(self, request, answer):
+        """The answer of a list, or of an action in it: what the question is put about goes along with it."""
+        try:
+            with transaction.atomic():
+                response = answer()
+        except Overtaken as refusal:
+            return self.ask_again(request, refusal.draft)
+        context = getattr(response, "context_data", None) or {}
+        if "deletable_objects" in context:
+            context["seen"] = token_of({draft_of(row) for row in context["queryset"]} - {None})
+        return response
 
     def show_gone(self, request, object_id):
         """The form of something that was deleted meanwhile: what was typed into it, to take along."""
@@ -125,6 +151,16 @@ class Recorded:
         context = self.admin_site.each_context(request) | {"title": _("This was deleted meanwhile"), "opts": self.opts}
         context |= {"who": who, "when": when, "typed": typed, "can_add": self.has_add_permission(request)}
         return TemplateResponse(request, "admin/frameworks/gone.html", context, status=409)
+
+
+def token_of(drafts):
+    """When these drafts were last edited, each with its key."""
+    return " ".join(
+        sorted(
+            f"{draft.pk}:{draft.last_edited_at:%Y%m%d%H%M%S%f}" if draft.last_edited_at else f"{draft.pk}:never"
+            for draft in drafts
+        )
+    )
 
 
 def is_typed(name, text):

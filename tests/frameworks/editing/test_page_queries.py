@@ -29,9 +29,7 @@ def sizes(edition, editor):
 def test_page_asks_as_many_queries_of_a_large_edition(page, sizes, browser, editor):
     client, counts = browser(editor), []
     for edition in sizes:
-        with CaptureQueriesContext(
-            connection,
-        ) as asked:
+        with CaptureQueriesContext(connection) as asked:
             assert client.get(address(f"edition_{page}", edition.pk)).status_code == 200
         counts.append(len(asked))
     assert counts[0] == counts[1] <= CEILING, "\n".join(query["sql"] for query in asked)

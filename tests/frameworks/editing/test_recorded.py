@@ -91,8 +91,9 @@ def test_deleted_item_is_recorded_by_either_way(browser, editor, draft):
     shown = client.get(address("item_delete", one.pk)).context["seen"]
     client.post(address("item_delete", one.pk), {"post": "yes", "seen": shown})
     assert words_of(draft.edits.first())["items/D1.1/title/en"] == ("Competency 1.1", None)
-    data = {"action": "delete_selected", "_selected_action": [two.pk], "post": "yes"}
-    client.post(address("item_changelist"), data)
+    data = {"action": "delete_selected", "_selected_action": [two.pk]}
+    shown = client.post(address("item_changelist"), data).context["seen"]
+    client.post(address("item_changelist"), data | {"post": "yes", "seen": shown})
     assert words_of(draft.edits.first())["items/D1.2/title/en"] == ("Competency 1.2", None)
     assert draft.edits.count() == 2 and not draft.items.filter(code__in=["D1.1", "D1.2"]).exists()
 

@@ -1,6 +1,7 @@
 """Two editors on one item: the second to save sees both texts before anything is overwritten."""
 
 import pytest
+from django.contrib.admin.models import DELETION, LogEntry
 
 from frameworks.editing import seen
 from frameworks.models import Descriptor, Edit, Item
@@ -112,6 +113,17 @@ def test_item_is_not_deleted_unread(both, item, browser, gwen):
     page = client.post(address("item_delete", item.pk), {"post": "yes", "seen": shown}, follow=True)
     assert "Elin Evans saved something in this edition meanwhile" in page.content.decode()
     assert Item.objects.filter(pk=item.pk).exists()
+
+
+def test_items_of_a_list_are_not_deleted_unread(both, item, browser, gwen):
+    client, data = browser(gwen), {"action": "delete_selected", "_selected_action": [item.pk]}
+    page = client.post(address("item_changelist"), data)
+    data |= {"post": "yes", "seen": page.context["seen"]}
+    assert f'name="seen" value="{data["seen"]}"' in page.content.decode()
+    both[0](title_en="Elin's words")
+    page = client.post(address("item_changelist"), data, follow=True)
+    assert "Elin Evans saved something in this edition meanwhile" in page.content.decode()
+    assert Item.objects.filter(pk=item.pk).exists() and not LogEntry.objects.filter(action_flag=DELETION).exists()
 
 
 def test_line_ends_of_a_browser_are_no_words(item, browser, editor):
