@@ -100,8 +100,8 @@ def claim_then(row, sequence, own, events, origins):
     was = origins.claims.get(str(row.claim_id))
     here = own.get((row.item_id, str(row.claim.evidence_id)))
     row.edition = row.claim.item.edition
-    is_accepted = was is not None and was.status == ACCEPTED and not was.has_changed
-    row.stands = is_accepted and was.last.id == str(row.decision_id)
+    is_accepted = was is not None and was.status == ACCEPTED and was.last.id == str(row.decision_id)
+    row.stands, row.is_amended = (is_accepted and was.has_changed is changed for changed in (False, True))
     row.reconfirmed = here is not None and any(act.outcome == ACCEPTED for act in here.decisions)
     row.own_status = here.status if here else None
     act = next((each for each in was.decisions if each.id == str(row.decision_id)), None) if was else None

@@ -65,8 +65,9 @@ def carried_then(past, language):
     found = []
     for each in past.carried_claims:
         if each.snapshot:
-            state = state_of(each.row, "accepted" if each.became == "changed" else "")
-            found.append(printed(each.row, state, language, may_show_text, doubt(each.kept, each.decision)))
+            found.append(
+                printed(each.row, state_of(each.row), language, may_show_text, doubt(each.kept, each.decision))
+            )
     return grouped(found)
 
 

@@ -66,15 +66,19 @@ def signed_in(row, item):
 
 
 def judged(rows):
-    """CarriedClaims with `stands`, `reconfirmed`, and `own_status` of the claim by the same evidence made here."""
+    """CarriedClaims with `stands`, `is_amended` since, `reconfirmed`, and `own_status`: of the claim that the same
+    evidence makes here.
+    """
     newest = Decision.objects.filter(claim=OuterRef("claim")).order_by("-claim_version").values("pk")[:1]
-    unchanged = Q(claim__status=Claim.Status.ACCEPTED, claim__evidence_revision=F("claim__evidence__revision"))
+    accepted = Q(claim__status=Claim.Status.ACCEPTED, newest=F("decision_id"))
+    amended = ~Q(claim__evidence_revision=F("claim__evidence__revision"))
     here = {"portfolio": OuterRef("move__destination"), "evidence": OuterRef("claim__evidence")}
     own = Claim.objects.filter(item=OuterRef("item"), **here)
     decided = {f"claim__{name}": value for name, value in here.items()}
     anew = Decision.objects.filter(outcome="accepted", claim__item=OuterRef("item"), **decided)
     return rows.alias(newest=Subquery(newest)).annotate(
-        stands=Case(When(unchanged & Q(newest=F("decision_id")), then=True), default=False),
+        stands=Case(When(accepted & ~amended, then=True), default=False),
+        is_amended=Case(When(accepted & amended, then=True), default=False),
         reconfirmed=Exists(anew),
         own_status=Subquery(own.values("status")[:1]),
     )
@@ -106,8 +110,8 @@ def counts(row):
 
 
 def waits(row):
-    """Whether a supervisor has to confirm it again before it counts."""
-    return row.standing == Standing.TO_RECONFIRM and row.stands and not row.reconfirmed
+    """Whether a supervisor has to confirm it again before it counts: perhaps because its evidence has changed."""
+    return row.standing == Standing.TO_RECONFIRM and (row.stands or row.is_amended) and not row.reconfirmed
 
 
 def with_acceptance_before(claims):

@@ -40,9 +40,13 @@ class ShownCarried:
         return "to_reconfirm" if self.row.standing == reading.Standing.TO_RECONFIRM else "carried"
 
     @property
+    def waits(self):
+        return reading.waits(self.row)
+
+    @property
     def is_waiting(self):
         """Whether it has been put before the supervisors again."""
-        return reading.waits(self.row) and self.row.own_status == Claim.Status.SUBMITTED
+        return self.waits and self.row.own_status == Claim.Status.SUBMITTED
 
     @property
     def title(self):

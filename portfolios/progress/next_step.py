@@ -17,7 +17,9 @@ class NextStep:
 
 def next_step(portfolio, covered, gap, *, has_supervisor, ready=()):
     """What the owner does best now; `portfolio` as `pages.with_questions_open` gives it."""
-    found = {state: [c for c in covered.competencies if c.state == state] for state in ("returned", "draft")}
+    found = {
+        state: [c for c in covered.competencies if c.state == state] for state in ("returned", "to_reconfirm", "draft")
+    }
     if portfolio.target_stage_id is None:
         return step(_("Choose the stage that you are aiming at."), "portfolio_stage", _("Choose a stage"), portfolio.pk)
     if portfolio.open_questions:
@@ -27,6 +29,8 @@ def next_step(portfolio, covered, gap, *, has_supervisor, ready=()):
     if not has_supervisor:
         text = _("Invite a supervisor: nobody can sign anything off for you yet.")
         return step(text, "supervision_list", _("Invite a supervisor"), portfolio.pk)
+    if found["to_reconfirm"]:
+        return to_be_confirmed(portfolio, len(found["to_reconfirm"]))
     if found["draft"]:
         return drafts(len(found["draft"]))
     if ready:
@@ -52,6 +56,15 @@ def returned(portfolio, competencies):
     ) % {"count": count}
     label = _("See what %(code)s needs") % {"code": first.code}
     return step(text, "portfolio_competency", label, portfolio.pk, first.code)
+
+
+def to_be_confirmed(portfolio, count):
+    text = ngettext(
+        "%(count)d competency was signed in an earlier edition. Put it before your supervisors again.",
+        "%(count)d competencies were signed in an earlier edition. Put them before your supervisors again.",
+        count,
+    ) % {"count": count}
+    return step(text, "carried_list", _("See what is to be confirmed again"), portfolio.pk)
 
 
 def drafts(count):

@@ -69,18 +69,16 @@ def carried_now(portfolio, language):
     """[From] as it stands at this moment. One query, or none."""
     rows = reading.carried_claims(portfolio, words=True)
     may_show_text = portfolio.edition.framework.may_show_text
-    return grouped(
-        [printed(row, state_of(row, row.claim.status), language, may_show_text) for row in rows if row.item_id]
-    )
+    return grouped([printed(row, state_of(row), language, may_show_text) for row in rows if row.item_id])
 
 
-def state_of(row, status):
-    """`status`: of the claim where it was signed."""
+def state_of(row):
+    """What it is here."""
     if row.reconfirmed:
         return SUPERSEDED
-    if not row.stands:
-        return CHANGED if status == "accepted" else WITHDRAWN
-    return RECONFIRM if row.standing == reading.Standing.TO_RECONFIRM else CARRIED
+    if reading.waits(row):
+        return RECONFIRM
+    return CARRIED if row.stands else CHANGED if row.is_amended else WITHDRAWN
 
 
 def grouped(claims):

@@ -132,8 +132,18 @@ def rows_carried(portfolio, items, logs):
         return []
     carried = reading.with_proof(reading.judged(CarriedClaim.objects.into(portfolio)))
     carried = carried.filter(reconfirmed=False, item__in=items).annotate(log=log_of("claim__", logs)).order_by()
-    told = ("claim_id", "item_id", "standing", "stands", "level__position", "decision__decided_at", "is_stated", "log")
-    rows = carried.values(*told, "claim__status", "claim__evidence_id", *(f"claim__{name}" for name in OF_EVIDENCE))
+    told = (
+        "claim_id",
+        "item_id",
+        "standing",
+        "stands",
+        "is_amended",
+        "level__position",
+        "decision__decided_at",
+        "is_stated",
+        "log",
+    )
+    rows = carried.values(*told, "claim__evidence_id", *(f"claim__{name}" for name in OF_EVIDENCE))
     return list({(row["item_id"], row["claim__evidence_id"]): as_row(row) for row in sorted(rows, key=worth)}.values())
 
 
@@ -148,7 +158,7 @@ def as_row(row):
     """A carried row as one of this portfolio's own would be, with the reason why it does not count."""
     left = RECONFIRM if row["standing"] == CarriedClaim.Standing.TO_RECONFIRM else ""
     if not row["stands"]:
-        left = CHANGED if row["claim__status"] == Claim.Status.ACCEPTED else WITHDRAWN
+        left = (left or CHANGED) if row["is_amended"] else WITHDRAWN
     own = {name.removeprefix("claim__"): value for name, value in row.items()}
     return own | {"pk": row["claim_id"], "decided_at": row["decision__decided_at"], "left_out": left}
 

@@ -64,6 +64,18 @@ def test_amendment_of_the_evidence_ends_it_here(portfolio, after, bryn):
     assert not competency_of(here).is_met
 
 
+def test_what_was_amended_before_the_move_waits_to_be_confirmed(portfolio, after, bryn):
+    amended(accepted(portfolio, bryn))
+    assert competency_of(moved(portfolio, after)).counted == "1 to be confirmed again"
+
+
+def test_acceptance_that_was_withdrawn_is_not_waited_for(portfolio, changed, bryn):
+    claim = accepted(portfolio, bryn)
+    here = moved(portfolio, changed)
+    withdraw_acceptance(claim, bryn)
+    assert competency_of(here).state == "not_started"
+
+
 def test_confirmed_again_it_counts_once(portfolio, changed, bryn):
     claim = accepted(portfolio, bryn)
     here = moved(portfolio, changed, bryn)

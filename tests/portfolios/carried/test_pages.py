@@ -1,6 +1,9 @@
 """Carried work is seen wherever a reader looks: who signed it, when, in which edition, and in which words."""
 
+from types import SimpleNamespace
+
 import pytest
+from allauth.account.internal.flows.login import record_authentication
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -88,11 +91,15 @@ def test_signatures_say_in_which_edition_they_were_given(portfolio, after, bryn,
     assert "Signed in edition" in page and "It was signed in an earlier edition, and is withdrawn there." in page
 
 
-def test_carried_signature_is_withdrawn_where_it_was_signed(portfolio, after, bryn, client):
+def test_carried_signature_is_withdrawn_where_it_was_signed(portfolio, after, bryn, client, settings):
+    settings.DEMO = True  # where a password is factor enough
     accepted(portfolio, bryn)
     sign_off(portfolio, bryn)
     here = moved(portfolio, after, bryn)
-    client.force_login(bryn)
+    client.force_login(bryn, backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = client.session
+    record_authentication(SimpleNamespace(session=session), bryn, "password", reauthenticated=True)
+    session.save()
     answer = client.get(reverse("portfolios:competency_withdraw", args=[here.pk, "D1.1"]))
     assert answer.url == reverse("portfolios:competency_withdraw", args=[portfolio.pk, "D1.1"])
 
