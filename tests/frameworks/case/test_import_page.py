@@ -13,14 +13,13 @@ from frameworks.case import case_link
 from frameworks.models import Edition, Framework
 from tests import make
 from tests.frameworks.case.packages import as_bytes, elsewhere, item, package
-from tests.frameworks.conftest import editor  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 PACKED = re.compile(r'name="packed" value="([^"]+)"')
 
 
 @pytest.fixture
-def send(as_user, editor):  # noqa: F811
+def send(as_user, editor):
     """Sends the form as Elin; the page that answers, or where it leads."""
 
     def sent(values=None, **fields):
@@ -39,7 +38,7 @@ def test_a_package_is_shown_and_nothing_is_stored(send):
     assert not Framework.objects.exists()
 
 
-def test_what_was_shown_is_stored_as_a_draft_of_the_editors_organisation(send, editor):  # noqa: F811
+def test_what_was_shown_is_stored_as_a_draft_of_the_editors_organisation(send, editor):
     waiting = PACKED.search(send(elsewhere()).content.decode()).group(1)
     answer = send(packed=waiting, store="1")
     draft = Edition.objects.get()
@@ -94,7 +93,7 @@ def test_words_of_a_package_are_words_on_the_page(send):
     assert "&lt;script&gt;alert(1)" in page
 
 
-def test_the_way_in_stands_on_the_list_and_on_each_edition(as_user, editor):  # noqa: F811
+def test_the_way_in_stands_on_the_list_and_on_each_edition(as_user, editor):
     edition = make.make_edition()
     address = reverse("admin:frameworks_framework_import_case")
     client = as_user(editor)

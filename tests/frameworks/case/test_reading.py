@@ -47,6 +47,13 @@ def test_every_answer_is_what_the_standard_asks_for(ask, full, silent):
     assert [problem for name, answer in answers for problem in problems_of(name, answer)] == []
 
 
+def test_every_shipped_framework_is_a_valid_package(ask, shipped):
+    for edition in Edition.objects.public().select_related("framework"):
+        package = ask("CFPackages", document_id(edition))
+        assert problems_of("CFPackage", package) == []
+        assert len(package["CFItems"]) == edition.items.count()
+
+
 def test_every_answer_is_what_our_own_description_says(ask, full):
     described = ask("openapi.json")
     for name, answer in everything(ask, full):
