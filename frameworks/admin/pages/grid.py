@@ -19,8 +19,10 @@ ITEMS_ON_A_PAGE = 25
 def edition_grid(admin, request, object_id):
     edition = find_draft(admin, request, object_id)
     view = GridView(request, edition)
-    overtaken = {}
-    if request.method == "POST":
+    lost, overtaken = view.lost(), {}
+    if lost:
+        messages.error(request, _("Something that you were writing about has been deleted meanwhile."))
+    elif request.method == "POST":
         try:
             written = write_cells(edition, view.typed_cells(), language=view.language, by=request.user)
         except CellsOvertaken as refusal:
@@ -31,7 +33,8 @@ def edition_grid(admin, request, object_id):
             words = ngettext("%(number)d descriptor saved.", "%(number)d descriptors saved.", written)
             messages.success(request, words % {"number": written})
             return redirect(f"{page_of(edition, 'grid')}?{view.query}")
-    return show(admin, request, "grid", edition, _("Descriptors"), view=view, rows=view.rows(overtaken))
+    rows = view.rows(overtaken)
+    return show(admin, request, "grid", edition, _("Descriptors"), view=view, rows=rows, lost=lost)
 
 
 class GridView:
@@ -50,6 +53,12 @@ class GridView:
         described = {item for item, _level in self.stored}
         items = [row for row in within if row.is_assessable or row.pk in described]
         self.page = Paginator(items, ITEMS_ON_A_PAGE).get_page(request.GET.get("page"))
+        self.items = self.posted(tree) if request.method == "POST" else list(self.page)
+
+    def posted(self, tree):
+        """The items that come back, wherever they stand by now: pages shift when somebody adds or takes away items."""
+        names = {name.split("-")[1] for name in self.request.POST if name.startswith("text-")}
+        return [item for item in tree.below(None) if str(item.pk) in names]
 
     @property
     def query(self):
@@ -69,15 +78,27 @@ class GridView:
     def typed_cells(self):
         """A cell that was not on the page that came back is as it was."""
         posted = self.request.POST
-        for item in self.page:
+        for item in self.items:
             for level in self.levels:
                 name = f"{item.pk}-{level.pk}"
                 if f"text-{name}" in posted:
                     yield Cell(item, level, posted[f"text-{name}"], posted.get(f"seen-{name}", ""))
 
+    def lost(self):
+        """What was typed for items or levels that are gone. Nothing is saved with it, as it cannot be saved again."""
+        posted = self.request.POST
+        there = {f"{item.pk}-{level.pk}" for item in self.items for level in self.levels}
+        typed = {name.removeprefix("text-"): text for name, text in posted.items() if name.startswith("text-")}
+        return [
+            text
+            for name, text in typed.items()
+            if name not in there and text.strip() and seen_text(text) != posted.get(f"seen-{name}")
+        ]
+
     def rows(self, overtaken):
         return [
-            {"item": item, "cells": [self.shown(item, level, overtaken) for level in self.levels]} for item in self.page
+            {"item": item, "cells": [self.shown(item, level, overtaken) for level in self.levels]}
+            for item in self.items
         ]
 
     def shown(self, item, level, overtaken):

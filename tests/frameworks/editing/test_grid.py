@@ -2,7 +2,7 @@
 
 import pytest
 
-from frameworks.models import Descriptor, Edit
+from frameworks.models import Descriptor, Edit, Item
 from tests import make
 from tests.frameworks.editing.forms import address
 
@@ -84,3 +84,26 @@ def test_large_edition_stands_on_several_pages_that_a_browser_can_send(browser, 
     first = client.get(address("edition_grid", draft.pk))
     last = client.get(address("edition_grid", draft.pk) + "?page=2")
     assert [len(list(fields(page))) for page in (first, last)] == [25 * 3 * 2, 15 * 3 * 2]
+
+
+def test_words_for_an_item_that_stands_on_another_page_by_now_are_saved(browser, editor, edition):
+    draft = make.make_edition(edition.framework, code="2028", domains=2, competencies=20, publish=False)
+    client, url = browser(editor), address("edition_grid", draft.pk)
+    page = client.get(url)
+    first, last = (page.context["rows"][place]["item"] for place in (0, -1))
+    Item.objects.create(
+        edition=draft, kind=first.kind, parent=first.parent, code="D1.0", is_assessable=True, position=0, title_en="New"
+    )
+    client.post(url, fields(page) | {cell(last, "SH"): "Elin's words"})
+    assert text(last, "SH") == "Elin's words"
+
+
+def test_words_for_an_item_that_is_gone_come_back(grid, item, draft):
+    send, page = grid()
+    typed = fields(page) | {cell(item, "SH"): "For nobody", cell(draft.items.get(code="D1.2"), "SH"): "For D1.2"}
+    item.delete()
+    answer = send(typed)
+    shown = answer.content.decode()
+    assert "For nobody" in shown and "For D1.2" in shown and not Edit.objects.exists()
+    send(fields(answer))
+    assert text(draft.items.get(code="D1.2"), "SH") == "For D1.2"
