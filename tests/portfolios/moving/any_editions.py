@@ -16,14 +16,16 @@ from tests.portfolios.sign_off.steps import amended, decide, waiting_claim, with
 
 KINDS = ["unchanged", "wording", "substantive", "moved", "split", "merged", "retired"]
 POLICIES = st.fixed_dictionaries(
-    {kind: st.sampled_from(["carry", "reconfirm", "expire"]) for kind in KINDS if kind != "retired"}
+    {kind: st.sampled_from(["carry", "carry", "reconfirm", "expire"]) for kind in KINDS if kind != "retired"}
 )
 SCALES = st.sampled_from([("KH", "SH", "DO"), ("KH", "SH", "DO"), ("SH", "DO"), ("KH", "DO"), ("SH",)])
 CODES = ["D1.1", "D1.2", "D1.3"]
 WORK = st.lists(
     st.tuples(
         st.sampled_from(CODES),
-        st.sampled_from(["accepted", "signed", "signed", "unaccepted", "unsigned", "amended", "waiting", "draft"]),
+        st.sampled_from(
+            ["accepted", "signed", "signed", "unaccepted", "unsigned", "amended", "amended", "waiting", "draft"]
+        ),
         st.sampled_from(["KH", "SH", "DO"]),
     ),
     min_size=1,
