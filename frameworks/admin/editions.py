@@ -3,6 +3,7 @@
 from functools import partial
 
 from django.contrib import admin, messages
+from django.db import IntegrityError
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,7 @@ from accounts.models import Organisation
 from ..editors import may_edit, own_frameworks, readable
 from ..models import CareerStage, Edition, Framework, Item, ItemKind, Level, OptionalGroup, SufficiencyRule
 from . import pages
-from .owned import OwnedAdmin, OwnedStackedInline
+from .owned import OwnedAdmin, OwnedStackedInline, refusal_of
 
 
 @admin.register(Framework)
@@ -135,8 +136,16 @@ class EditionAdmin(OwnedAdmin):
         return own + super().get_urls()
 
     def page(self, view):
+        """Somebody may publish the edition between the question whether it is a draft and the lock on it."""
+
         def answer(request, object_id):
-            return view(self, request, object_id)
+            try:
+                return view(self, request, object_id)
+            except IntegrityError as error:
+                if refusal_of(error) is None:
+                    raise
+                messages.error(request, refusal_of(error))
+                return redirect("admin:frameworks_edition_change", object_id)
 
         return self.admin_site.admin_view(answer)
 

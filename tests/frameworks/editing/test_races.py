@@ -1,14 +1,18 @@
 """Two editors save at the same moment, each in a thread with a connection of their own: no words go unseen."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from frameworks.editors import ensure_group
 from frameworks.models import Edit, Item
+from frameworks.publishing import publish
 from tests import make
 from tests.frameworks.editing.forms import address, opened
+from tests.frameworks.editing.test_grid import fields
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 8
@@ -70,3 +74,36 @@ def test_saves_of_two_items_at_once_are_each_recorded_with_their_own_words(edito
         each["place"] for edit in Edit.objects.all() for each in edit.differences if each["place"][-2:] == "en"
     )
     assert places == ["items/D1.1/title/en", "items/D1.2/title/en"] and Edit.objects.count() == 2
+
+
+def test_page_that_is_saved_while_the_edition_is_published_says_so(editors, edition):
+    draft = make.make_edition(edition.framework, code="2027", publish=False)
+    client, url = editors["Elin"], address("edition_grid", draft.pk)
+    page = client.get(url)
+    descriptor = draft.items.get(code="D1.1").descriptors.first()
+    typed = fields(page) | {f"text-{descriptor.item_id}-{descriptor.level_id}": "Too late"}
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            publish(draft)
+            saving = pool.submit(closing, lambda: client.post(url, typed, follow=True))
+            wait_until_somebody_waits()
+        shown = saving.result(timeout=20).content.decode()
+    descriptor.refresh_from_db()
+    assert "has been published" in shown and descriptor.text_en != "Too late"
+
+
+def wait_until_somebody_waits():
+    """Until another connection wants a lock that is held."""
+    for _attempt in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone():
+                return
+        time.sleep(0.1)
+
+
+def closing(call):
+    try:
+        return call()
+    finally:
+        connection.close()
