@@ -19,7 +19,7 @@ def rubric_part(edition, addresses, nodes=None):
     return present(
         identifier=str(identifier),
         uri=addresses.of("CFRubrics", identifier),
-        title=edition.title_en or edition.framework.title_en,
+        title=edition.framework.title_en,
         lastChangeDateTime=moment(edition.published_at),
         CFRubricCriteria=[
             criterion_part(node.item, node.descriptors, place, edition, addresses)

@@ -19,10 +19,6 @@ FRAMEWORK_TYPES = {
 ILLUSTRATIVE = "Illustrative: written for this portal, not by the body whose practice it describes."
 
 
-def title_of(edition):
-    return edition.title_en or edition.framework.title_en
-
-
 def document_part(edition, addresses, *, packaged=False):
     framework, identifier = edition.framework, document_id(edition)
     return present(
@@ -31,7 +27,7 @@ def document_part(edition, addresses, *, packaged=False):
         frameworkType=FRAMEWORK_TYPES[framework.kind],
         caseVersion="1.1",
         creator=framework.publisher.name,
-        title=title_of(edition),
+        title=framework.title_en,
         lastChangeDateTime=moment(edition.retired_at or edition.published_at),
         officialSourceURL=edition.source_url,
         publisher=framework.publisher.name,
@@ -43,7 +39,7 @@ def document_part(edition, addresses, *, packaged=False):
         statusEndDate=day(edition.retired_at or edition.retires_on),
         licenseURI=addresses.link("CFLicenses", licence_id(framework), licence_title(framework)),
         notes="\n\n".join(notes_of(edition)),
-        CFPackageURI=None if packaged else addresses.link("CFPackages", identifier, title_of(edition)),
+        CFPackageURI=None if packaged else addresses.link("CFPackages", identifier, framework.title_en),
         extensions=document_extension(edition),
     )
 
@@ -59,7 +55,8 @@ def notes_of(edition):
 def document_extension(edition):
     framework = edition.framework
     welsh = {
-        "title": edition.title_cy if edition.title_en else framework.title_cy,
+        "title": framework.title_cy,
+        "editionTitle": edition.title_cy,
         "description": framework.summary_cy,
         "notes": framework.acknowledgement_cy,
     }
@@ -67,6 +64,7 @@ def document_extension(edition):
         welsh,
         framework=framework.slug,
         edition=edition.code,
+        editionTitle=edition.title_en,
         issued=edition.issued,
         certainty=edition.certainty,
         sourceTitle=edition.source_title,
@@ -117,7 +115,7 @@ def marks_of(item):
 
 
 def document_link(edition, addresses):
-    return addresses.link("CFDocuments", document_id(edition), title_of(edition))
+    return addresses.link("CFDocuments", document_id(edition), edition.framework.title_en)
 
 
 def node_link(item, addresses):

@@ -15,6 +15,7 @@ from ...files.references import check_references
 from ...files.schema import FORMAT, check_shape
 from ...files.source import Source
 from ...models.honesty import Certainty
+from ..texts import present
 from .findings import Findings, PackageRefused
 from .identity import keep_identifiers
 from .joins import read_joins
@@ -59,7 +60,7 @@ def new_framework(package, *, slug, publisher, may_show_text):
     return {
         "slug": slug,
         "kind": "competency_framework",
-        "title": {"en": cut(document.text("title"), 250) or slug},
+        "title": {"en": slug} | titles(document, ours=ours),
         "summary": words_of(document, "description", ours=ours),
         "publisher": publisher.name,
         "licence": {"holder": cut(holder, 200), "terms": terms, "may_show_text": may_show_text},
@@ -91,18 +92,32 @@ def plan(package, *, framework, code):
 
 def edition_values(package, part, framework, code):
     document = package.document
-    ours, title = document.ours, cut(document.text("title"), 250)
+    ours = document.ours
     last = framework.editions.order_by("-sequence").first() if framework else None
     current = framework.current_edition if framework else None
     return {
         "code": code,
         "sequence": last.sequence + 1 if last else 1,
-        "title": {"en": title} if title != part["title"].get("en") else {},
+        "title": edition_title(package, part),
         "issued": cut(ours.text("issued") if package.is_ours else document.text("version"), 100),
         "replaces": current.code if current else None,
         "source": source_values(document),
         "case_id": document.identifier,
     }
+
+
+def edition_title(package, framework):
+    """Ours says it beside the title of the framework; elsewhere it is what the document is called, if that differs."""
+    document = package.document
+    if package.is_ours:
+        said = {"en": document.ours.text("editionTitle"), "cy": document.welsh.text("editionTitle")}
+        return present(**{language: cut(words, 250) for language, words in said.items()})
+    title = titles(document, ours=False)
+    return title if title.get("en") != framework["title"].get("en") else {}
+
+
+def titles(document, *, ours):
+    return {language: cut(words, 250) for language, words in words_of(document, "title", ours=ours).items()}
 
 
 def source_values(document):

@@ -298,6 +298,17 @@ def test_a_larger_package_asks_no_more_queries(django_assert_max_num_queries):
             planned(package(items, joins), framework=framework)
 
 
+def test_our_own_package_says_framework_and_edition_in_both_languages(rf):
+    framework = make.make_framework(title_cy="Fframwaith gofal")
+    edition = make.make_edition(framework, publish=False)
+    Edition.objects.filter(pk=edition.pk).update(title_en="Second thoughts", title_cy="Ail feddwl")
+    part = package_part(make.publish_edition(Edition.objects.get(pk=edition.pk)), Addresses(rf.get("/")))
+    assert part["CFDocument"]["title"] == "Primary care framework"
+    draft = imported(part)
+    assert (draft.framework.title_en, draft.framework.title_cy) == ("Primary care framework", "Fframwaith gofal")
+    assert (draft.title_en, draft.title_cy) == ("Second thoughts", "Ail feddwl")
+
+
 def test_planning_changes_nothing():
     planned(elsewhere())
     assert not Framework.objects.exists() and not Item.objects.exists()
