@@ -69,10 +69,11 @@ def test_editor_edits_a_draft_and_a_colleague_publishes_it(as_user, editor, coll
     data |= {"title_cy": "Ailenwyd gan Elin", "descriptors-0-text_cy": "Ailysgrifennwyd gan Elin."}
     assert client.post(admin("item_change", item.pk), data).status_code == 302
     client = as_user(colleague)
-    page = client.get(admin("edition_publish", draft.pk)).content.decode()
+    shown = client.get(admin("edition_publish", draft.pk))
+    page = shown.content.decode()
     assert "What will be frozen" in page and "The current edition today is" in page
     assert Edition.objects.get(code="2027").is_draft
-    client.post(admin("edition_publish", draft.pk))
+    client.post(admin("edition_publish", draft.pk), {"seen": shown.context["seen"]})
     draft.refresh_from_db()
     assert (draft.status, draft.published_by) == ("published", colleague)
     page = client.get("/frameworks/primary-care/2027/D1.1/").content.decode()

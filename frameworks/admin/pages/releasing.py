@@ -31,7 +31,7 @@ def edition_publish(admin, request, object_id):
     problems = []
     if request.method == "POST":
         try:
-            published = publish(edition, by=request.user, seen=request.POST.get("seen"))
+            published = publish(edition, by=request.user, seen=request.POST.get("seen", ""))
         except PublishingRefused as refusal:
             problems = refusal.problems
             edition.refresh_from_db()

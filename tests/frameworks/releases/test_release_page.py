@@ -79,6 +79,12 @@ def test_save_after_the_page_was_opened_is_shown_first(as_user, editor, colleagu
     assert Edition.objects.get(pk=draft.pk).is_published
 
 
+def test_whoever_does_not_say_what_they_saw_publishes_nothing_that_was_edited(as_user, editor, colleague, draft):
+    edited_by(draft, editor)
+    as_user(colleague).post(address(draft))
+    assert Edition.objects.get(pk=draft.pk).is_draft
+
+
 def test_unsettled_changes_stand_in_the_way(as_user, colleague, editor, edition):
     draft = copy_edition(edition, by=editor, code="2027")
     Item.objects.filter(edition=draft, code="D1.1").update(title_en="Another thing altogether")
