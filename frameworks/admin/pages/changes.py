@@ -13,6 +13,7 @@ from ...editors import may_edit
 from ...models import Edit, ItemChange
 from ...releases import carrying
 from ...releases.changes import is_waiting, key_for, planned
+from ...releases.conditions import changes_are_explained
 from ...releases.settling import seen_of_all, settle, settle_all, waiting_of
 from .change_forms import BulkForm, ChangeForm, PolicyForm
 from .shared import find_draft, page_of, show
@@ -47,6 +48,7 @@ def changes_show(admin, request, edition, bound=None, policies=None, status=200)
         "kinds": kinds_of(rows),
         "unchanged": [row for row in rows if row.kind == Kind.UNCHANGED],
         "waiting": sum(map(is_waiting, rows)),
+        "silent": list(changes_are_explained(rows)),
         "policies": policies or PolicyForm(carrying.rules_of(edition)),
         "bulk": bulk_forms(rows),
     }

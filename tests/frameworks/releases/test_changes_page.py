@@ -75,6 +75,15 @@ def test_page_lists_every_change_and_counts_the_rest(page, draft):
     assert "6 items are unchanged" in text and not draft.changes.exists()
 
 
+def test_page_says_which_changes_still_need_a_public_note(page, draft):
+    said = "These changes need a public note that says what changed and why: D1.1, D1.2."
+    assert said in page.get()
+    for code in ("D1.1", "D1.2"):
+        page.post(page.fields() | page.typed(code, note_en="Why.", note_cy="Pam.", is_confirmed="on"))
+        page.get()
+    assert said.partition(":")[0] not in page.get()
+
+
 def test_editor_says_the_kind_and_the_note_and_confirms(page, draft, editor):
     page.get()
     said = page.typed("D1.1", kind="wording", note_en="Plainer words.", note_cy="Geiriau symlach.", is_confirmed="on")
