@@ -33,7 +33,7 @@ def ensure():
 
 
 def write(draft, wanted):
-    say(draft, change_note=wanted["change_note"])
+    say(draft, title=wanted["title"], change_note=wanted["change_note"])
     for code, texts in wanted["texts"].items():
         say(draft.items.get(code=code), **texts)
     for code, levels in wanted["descriptors"].items():
