@@ -1,9 +1,14 @@
-"""Putting a credit forward: an ordinary claim of evidence that was accepted elsewhere, which remembers why."""
+"""Putting a credit forward: an ordinary claim of evidence that was accepted elsewhere, which remembers why.
+
+Invariant: while it is written the acceptance that it rests on is held, and cannot be taken back. Locks as
+`sign_off.locks` orders them.
+"""
 
 from django.db import IntegrityError, transaction
 
 from ..models import Claim, Credit, Portfolio
-from ..sign_off import moves
+from ..sign_off import locks, moves
+from ..sign_off.refusals import MovedOn, NotYours
 from .finding import credits_towards
 from .refusals import AlreadyClaimed, NoSuchCredit
 
@@ -15,7 +20,7 @@ def claim(portfolio, *, item, accepted, level, justification, by):
     `item`, `accepted`: keys of the competency here and of the claim that stands accepted elsewhere.
     Raises NoSuchCredit, AlreadyClaimed or what `moves.submit` raises; nothing has happened then.
     """
-    held = Portfolio.objects.select_for_update(no_key=True).select_related("edition__framework").get(pk=portfolio.pk)
+    held = locked(portfolio, accepted, by)
     credit = find(held, item, accepted)
     made = make(held, credit, level=level, justification=justification)
     Credit.objects.create(
@@ -23,6 +28,18 @@ def claim(portfolio, *, item, accepted, level, justification, by):
     )
     moves.submit_all([made], by=by)
     return made
+
+
+def locked(portfolio, accepted, by):
+    """The portfolio, as it is while nobody moves on from it. Raises NotYours or MovedOn."""
+    if portfolio.owner_id != by.pk:
+        raise NotYours
+    own = Claim.objects.filter(pk=accepted, technician=by).values_list("pk", flat=True)
+    locks.lock(list(own), portfolios=Portfolio.objects.filter(pk=portfolio.pk))
+    held = Portfolio.objects.select_related("edition__framework").get(pk=portfolio.pk)
+    if held.is_closed:
+        raise MovedOn
+    return held
 
 
 def find(portfolio, item, accepted):

@@ -45,7 +45,7 @@ def credit_claim(request, pk):
 
 def context_of(portfolio, typed=None):
     """For the owner alone. `typed`: the form that comes back, at its credit, or above where that is gone."""
-    found = credits_towards(portfolio)
+    found = [] if portfolio.is_closed else credits_towards(portfolio)
     about = f"{typed['item'].value()}-{typed['accepted'].value()}" if typed else ""
     for credit in found:
         credit.form = form_of(portfolio, credit, typed if credit.key == about else None)

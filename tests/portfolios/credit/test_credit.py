@@ -1,5 +1,7 @@
 """Evidence accepted in one framework, towards another: provisional until it is accepted there as well."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -10,9 +12,12 @@ from portfolios.credit import claiming
 from portfolios.credit.finding import credits_towards
 from portfolios.credit.refusals import AlreadyClaimed, NoSuchCredit
 from portfolios.evidence import locking
-from portfolios.models import Claim, Credit
+from portfolios.models import Claim, Credit, Evidence, Portfolio
+from portfolios.moving.move import move
 from portfolios.progress.coverage import coverage
+from portfolios.sign_off.refusals import MovedOn, NotYours
 from tests import make
+from tests.frameworks.editing.test_races import closing, wait_until_somebody_waits
 from tests.portfolios.sign_off.steps import decide, waiting_claim, withdraw_acceptance
 
 
@@ -133,6 +138,31 @@ def test_as_many_queries_for_much_as_for_little(other, accepted, mapped, bryn, p
         map_to(claim, other)
     with django_assert_num_queries(len(few)):
         assert len(credits_towards(other)) == 3
+
+
+def test_nothing_is_put_forward_in_a_portfolio_that_was_left(other, accepted, mapped, asha, as_user):
+    move(other, to=make.make_next_edition(other.edition, "2027"), by=asha)
+    with pytest.raises(MovedOn):
+        put_forward(other, accepted, asha)
+    shown = page(as_user, asha, other).content.decode()
+    assert "takes nothing new" in shown and "Provisional credit" not in shown
+
+
+def test_nobody_puts_credit_forward_for_somebody_else(other, accepted, mapped, bryn):
+    with pytest.raises(NotYours):
+        put_forward(other, accepted, bryn)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_credit_waits_for_whoever_holds_its_evidence(other, accepted, mapped, asha):
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            Evidence.objects.select_for_update().get(pk=accepted.evidence_id)
+            putting = pool.submit(closing, lambda: put_forward(other, accepted, asha))
+            wait_until_somebody_waits()
+            # As a decision goes on; where the credit held this already, each would wait for the other.
+            Portfolio.objects.select_for_update(no_key=True).get(pk=other.pk)
+        assert putting.result(timeout=20).evidence_id == accepted.evidence_id
 
 
 def page(as_user, who, portfolio):
