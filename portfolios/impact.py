@@ -1,7 +1,7 @@
 """How much work an edition's change touches, counted for editors, who may see no portfolio.
 
 Invariant: numbers leave this room, never a name or the key of a portfolio. Only open portfolios count; what was carried
-over into one counts with what was signed there, unless it has been signed anew.
+over into one counts with what was signed there, unless it has been signed anew, or taken back where it was signed.
 """
 
 from django.db import connection
@@ -34,7 +34,7 @@ WITH held AS (
     JOIN portfolios_move moved ON moved.id = carried.move_id
     JOIN held ON held.id = moved.destination_id
     JOIN portfolios_claim signed ON signed.id = carried.claim_id
-    WHERE carried.item_id IS NOT NULL AND NOT EXISTS (
+    WHERE carried.item_id IS NOT NULL AND signed.status = 'accepted' AND NOT EXISTS (
         SELECT FROM portfolios_claim anew
         WHERE anew.portfolio_id = moved.destination_id AND anew.item_id = carried.item_id
             AND anew.evidence_id = signed.evidence_id)
@@ -43,9 +43,14 @@ WITH held AS (
     FROM portfolios_carriedsignoff carried
     JOIN portfolios_move moved ON moved.id = carried.move_id
     JOIN held ON held.id = moved.destination_id
+    JOIN portfolios_competencysignoff signed ON signed.id = carried.sign_off_id
     WHERE carried.item_id IS NOT NULL AND NOT EXISTS (
         SELECT FROM portfolios_competencysignoff anew
         WHERE anew.portfolio_id = moved.destination_id AND anew.item_id = carried.item_id)
+    AND NOT EXISTS (
+        SELECT FROM portfolios_competencysignoff later
+        WHERE later.portfolio_id = signed.portfolio_id AND later.item_id = signed.item_id
+            AND later.number > signed.number)
 ), named AS (
     SELECT * FROM unnest(%(names)s::text[], %(items)s::bigint[]) AS pair(part, item_id)
 ), summed AS (

@@ -11,7 +11,7 @@ from portfolios.models import Claim
 from portfolios.moving.move import move
 from tests import make
 from tests.portfolios.attainment import steps
-from tests.portfolios.sign_off.steps import waiting_claim
+from tests.portfolios.sign_off.steps import waiting_claim, withdraw_acceptance
 
 CHANGES = {
     "D1.1": ("split", "D1.1", "D1.8"),
@@ -126,6 +126,16 @@ def test_what_was_carried_over_counts_where_it_went(work, edition, stages):
     move(steps.fresh(mine), to=after, by=mine.owner)
     third = make.make_next_edition(after, "2028", changes={"D1.1": "substantive"}, publish=False)
     assert of_kind(third, "substantive", stages[0]) == (1, 0, 2, 0, 1, 0)
+
+
+def test_what_was_taken_back_where_it_was_signed_counts_no_more(work, edition, stages, bryn):
+    after = make.make_next_edition(edition, "2027")
+    mine, _hers = work
+    move(steps.fresh(mine), to=after, by=mine.owner)
+    third = make.make_next_edition(after, "2028", changes={"D1.1": "substantive"}, publish=False)
+    steps.withdraw(mine, bryn)
+    withdraw_acceptance(mine.claims.filter(item__code="D1.1").first(), bryn)
+    assert of_kind(third, "substantive", stages[0]) == (1, 0, 1, 0, 0, 0)
 
 
 def test_withdrawn_sign_off_is_none(work, draft, bryn, stages):
