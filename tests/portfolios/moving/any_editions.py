@@ -12,7 +12,7 @@ from portfolios.models import Claim, CompetencySignOff
 from portfolios.sign_off.refusals import MoveRefused
 from tests import make
 from tests.portfolios.attainment.steps import accepted, sign_off, withdraw
-from tests.portfolios.sign_off.steps import amended, decide, waiting_claim, withdraw_acceptance
+from tests.portfolios.sign_off.steps import amended, waiting_claim, withdraw_acceptance
 
 KINDS = ["unchanged", "wording", "substantive", "moved", "split", "merged", "retired"]
 POLICIES = st.fixed_dictionaries(
@@ -79,10 +79,6 @@ STEPS = {
     "waiting": lambda portfolio, by, code, level: waiting_claim(portfolio, code=code, level=level),
     "draft": lambda portfolio, by, code, level: make.make_claim(portfolio, code=code, level=level),
 }
-
-
-def accepted_again(claim, by):
-    decide(claim, by)
 
 
 def own_claims(portfolio):
