@@ -128,12 +128,14 @@ def test_what_nobody_typed_does_not_put_old_text_back(as_user, editor, draft):
     assert competency(draft).title_cy == "Newydd"
 
 
-def test_row_that_went_meanwhile_is_told(as_user, editor, draft):
-    client, item = as_user(editor), competency(draft)
-    data = posted(client.get(page_of(draft) + "?part=item"), **{f"{key_of(item)}-title_cy": "Un"})
+def test_words_for_a_row_that_went_meanwhile_come_back(as_user, editor, draft):
+    client, item, other = as_user(editor), competency(draft), competency(draft, "D1.2")
+    changes = {f"{key_of(item)}-title_cy": "I neb", f"{key_of(other)}-title_cy": "Dau"}
+    data = posted(client.get(page_of(draft) + "?part=item"), **changes)
     item.delete()
-    page = client.post(page_of(draft), data, follow=True)
-    assert "has been deleted meanwhile" in page.content.decode()
+    shown = client.post(page_of(draft), data).content.decode()
+    assert "has been deleted meanwhile" in shown and "I neb" in shown
+    assert competency(draft, "D1.2").title_cy == "Dau"
 
 
 def test_published_edition_is_read_only_and_as_complete(as_user, editor, edition):

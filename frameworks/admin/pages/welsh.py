@@ -54,21 +54,26 @@ def welsh_save(admin, request, edition):
     for key in outcome.overtaken:
         forms[key].see_anew()
     troubled = [form for key, form in forms.items() if form.errors and key not in outcome.gone]
-    say_saved(request, outcome, len(posted - forms.keys()) + len(outcome.gone), bool(troubled))
-    if not troubled:
+    lost = words_for(posted - forms.keys() | set(outcome.gone), request.POST)
+    say_saved(request, outcome, bool(troubled or lost))
+    if not (troubled or lost):
         return redirect(request.get_full_path())
-    return welsh_show(admin, request, edition, rows, troubled, is_open=True)
+    return welsh_show(admin, request, edition, rows, troubled, is_open=True, lost=lost)
 
 
-def say_saved(request, outcome, gone, is_troubled):
+def words_for(keys, data):
+    """[(language, text)] of what came back for these rows, which are no longer there."""
+    about = [(name, text) for name, text in data.items() if name.rpartition("-")[0] in keys and text.strip()]
+    return [(name[-2:], text) for name, text in about if name.endswith(("_en", "_cy"))]
+
+
+def say_saved(request, outcome, is_troubled):
     number = len(outcome.saved)
     if number:
         said = ngettext("%(number)s part was saved.", "%(number)s parts were saved.", number)
         messages.success(request, said % {"number": number})
-    elif not (gone or is_troubled):
+    elif not is_troubled:
         messages.info(request, _("Nothing was changed."))
-    if gone:
-        messages.error(request, _("Something that you were writing about has been deleted meanwhile."))
 
 
 def welsh_show(admin, request, edition, rows, forms, **context):
