@@ -84,7 +84,6 @@ def request(portfolio, *, by, language, is_shared, key, as_at=None, moving_to=No
     )
     facts = {"number": report.number} | ({"as_at": as_at.astimezone(UTC).isoformat()} if as_at else {})
     facts |= {"moving_to": moving_to.pk} if moving_to else {}
-    facts |= {"moving_to": moving_to.pk} if moving_to else {}
     ledger.record(portfolio, ledger.Kind.REPORT_REQUESTED, by=by, subject=report, facts=facts)
     return report
 
