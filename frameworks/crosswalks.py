@@ -1,7 +1,8 @@
 """How far an acceptance in one framework speaks for an item of another, by the mappings between the two.
 
 Invariant: a way from item to item is worth no more than its weakest step; the way that is worth most is taken, of
-equals the shortest; mappings that lead in a circle end like any other. Mappings of drafts lead nowhere.
+equals the shortest; mappings that lead in a circle end like any other. What is merely related to something related
+is related to nothing. Mappings of drafts lead nowhere.
 """
 
 import enum
@@ -105,13 +106,17 @@ def paths_from(item, ways):
 
 
 def reached(item, ways, weakest):
-    """{item: steps}, the fewest, by steps that are worth at least `weakest`."""
-    found, waiting = {item: ()}, deque([item])
+    """{item: steps}, the fewest, by steps that are worth at least `weakest` and of which one at most is RELATED."""
+    found, seen, waiting = {}, {(item, False)}, deque([(item, (), False)])
     while waiting:
-        place = waiting.popleft()
-        for step in ways.get(place, ()) if len(found[place]) < MOST_STEPS else ():
-            if step.strength >= weakest and step.destination not in found:
-                found[step.destination] = (*found[place], step)
-                waiting.append(step.destination)
-    del found[item]
+        place, steps, is_loose = waiting.popleft()
+        for step in ways.get(place, ()) if len(steps) < MOST_STEPS else ():
+            loosens = step.strength is Strength.RELATED
+            state = step.destination, is_loose or loosens
+            if step.strength < weakest or (is_loose and loosens) or state in seen:
+                continue
+            seen.add(state)
+            found.setdefault(step.destination, (*steps, step))
+            waiting.append((step.destination, (*steps, step), is_loose or loosens))
+    found.pop(item, None)
     return found

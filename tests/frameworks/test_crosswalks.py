@@ -28,6 +28,8 @@ def best_by_trying(mappings, start):
 
     def walk(place, strength, steps):
         for step in ways.get(place, []) if steps < MOST_STEPS else []:
+            if strength == step.strength == Strength.RELATED:
+                continue
             worth = min(strength, step.strength)
             if step.destination != start:
                 found = (worth, -(steps + 1))
@@ -70,6 +72,11 @@ def test_each_relation_is_worth_what_it_says(relation, forwards, backwards):
     assert crosswalks.paths_from(10, ways)[20].strength.name == forwards
     back = crosswalks.paths_from(20, ways).get(10)
     assert (back.strength.name if back else None) == backwards
+
+
+def test_what_is_related_to_something_related_earns_nothing():
+    ways = crosswalks.ways_of([(1, 1, 2, "related"), (2, 3, 2, "related"), (3, 2, 4, "exact")])
+    assert {place: path.strength for place, path in crosswalks.paths_from(1, ways).items()} == {2: 1, 4: 1}
 
 
 def test_a_circle_of_mappings_ends():
