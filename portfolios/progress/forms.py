@@ -1,4 +1,5 @@
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from . import starting
@@ -24,6 +25,16 @@ class EditionField(forms.ModelChoiceField):
         return str(edition)
 
 
+def about(edition):
+    """In a line, what an edition is; where a later one has replaced it, that comes first."""
+    if not edition.is_replaced:
+        return edition.framework.summary
+    if edition.retires_on:
+        day = date_format(edition.retires_on, "DATE_FORMAT")
+        return _("A later edition has replaced this one. It will be retired on %(day)s.") % {"day": day}
+    return _("A later edition has replaced this one.")
+
+
 def stage_field():
     return forms.ModelChoiceField(
         label=_("Which stage are you aiming at?"),
@@ -39,7 +50,7 @@ class StartForm(forms.Form):
         label=_("Which framework do you work on?"),
         queryset=None,
         empty_label=None,
-        widget=HintedChoices(lambda edition: edition.framework.summary),
+        widget=HintedChoices(about),
     )
 
     def __init__(self, *args, **kwargs):

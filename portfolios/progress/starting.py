@@ -29,11 +29,16 @@ class MovedOn(Refused):
 
 
 def editions_to_start():
-    """Published editions against which evidence can be claimed; the newest of each framework first."""
+    """Published editions against which evidence can be claimed; the newest of each framework first.
+
+    Each knows whether a later one has replaced it: `is_replaced`.
+    """
     assessable = Item.objects.assessable().filter(edition=OuterRef("pk"))
+    later = Edition.objects.published().filter(replaces=OuterRef("pk"))
     return (
         Edition.objects.published()
         .filter(Exists(assessable))
+        .annotate(is_replaced=Exists(later))
         .select_related("framework__publisher")
         .order_by("framework__title", "-sequence")
     )

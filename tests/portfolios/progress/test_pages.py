@@ -54,6 +54,22 @@ def test_edition_without_competencies_is_not_offered(asha, edition):
     assert edition in starting.editions_to_start() and empty not in starting.editions_to_start()
 
 
+def test_an_edition_that_was_replaced_is_offered_as_such(as_user, asha, edition):
+    later = make.make_edition(edition.framework, "2027", publish=False)
+    later.replaces = edition
+    later.save(update_fields=["replaces"])
+    make.publish_edition(later)
+    shown = as_user(asha).get(reverse("portfolios:portfolio_start")).content.decode()
+    assert shown.count("A later edition has replaced this one.") == 1
+
+
+def test_the_owner_is_led_to_credit_from_other_frameworks(as_user, asha, bryn, portfolio):
+    address = reverse("portfolios:credit_list", args=[portfolio.pk])
+    page = portfolio.get_absolute_url()
+    assert address in as_user(asha).get(page).content.decode()
+    assert address not in as_user(bryn).get(page).content.decode()
+
+
 def test_one_portfolio_is_led_to_and_several_are_listed(as_user, asha, portfolio):
     assert as_user(asha).get(address("portfolio_mine")).url == portfolio.get_absolute_url()
     make.make_portfolio(asha, make.make_edition(make.make_framework("other")))
