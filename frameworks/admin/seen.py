@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from .. import welsh
 from ..editing.history import last_save_of
 from ..editing.seen import content_of, digest, seen
-from ..models.honesty import Bilingual, WelshState
+from ..models.honesty import WelshState
 
 LANGUAGES = {"en": gettext_lazy("English"), "cy": gettext_lazy("Welsh")}
 SAME, REVIEWED = "same", "reviewed"
@@ -244,7 +244,3 @@ def state_words(row):
     if row.english_is_stale:
         words.append(_("The Welsh changed since the English was written."))
     return " ".join(words)
-
-
-def form_for(model):
-    return BilingualForm if issubclass(model, Bilingual) else SeenForm
