@@ -64,6 +64,7 @@ def publish(edition, *, by=None, seen=None):
 def settle_changes(edition, by):
     """The record of what became of each item, written down before it is frozen."""
     if edition.replaces_id is None or edition.replaces.is_draft:
+        edition.changes.all().delete()  # of an edition that it once was to replace
         return []
     rows = changes.propose(edition, by=by)
     carrying.ensure(edition)

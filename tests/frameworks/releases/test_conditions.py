@@ -44,6 +44,13 @@ def refused(draft, by, **kwargs):
     return refusal.value.problems
 
 
+def test_edition_that_replaces_nothing_any_more_says_nothing_of_changes(draft, colleague):
+    changes.propose(draft)
+    Edition.objects.filter(pk=draft.pk).update(replaces=None)
+    published = publish(Edition.objects.get(pk=draft.pk), by=colleague)
+    assert published.is_published and not published.changes.exists()
+
+
 def test_last_editor_does_not_publish(draft, editor, colleague):
     assert refused(draft, editor) == ["Elin Evans edited this edition last, so somebody else publishes it."]
     published = publish(draft, by=colleague)
