@@ -6,6 +6,7 @@ Invariant: while it is written the acceptance that it rests on is held, and cann
 
 from django.db import IntegrityError, transaction
 
+from ..evidence.content import in_both
 from ..models import Claim, Credit, Portfolio
 from ..sign_off import locks, moves
 from ..sign_off.refusals import MovedOn, NotYours
@@ -70,8 +71,10 @@ def said(association):
     """A mapping as it was when the credit was put forward."""
     return {
         "from": address_of(association.origin),
+        "from_title": in_both(association.origin, "title"),
         "relation": association.relation,
         "to": address_of(association.destination),
+        "to_title": in_both(association.destination, "title"),
         "basis": association.basis,
     }
 

@@ -5,6 +5,7 @@ as provisional until a supervisor of the other portfolio has accepted that claim
 """
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from frameworks.models import Association
@@ -34,7 +35,8 @@ class Credit(models.Model):
         Decision, verbose_name=_("acceptance it rests on"), related_name="credits", on_delete=models.PROTECT
     )
     strength = models.CharField(_("strength"), max_length=8, choices=Strength)
-    # [{"from": "framework/edition/code", "relation": …, "to": …, "basis": …}]: the crosswalk as it was then.
+    # [{"from": "framework/edition/code", "from_title": {"en": …, "cy": …}, "relation": …, "to": …, "to_title": …,
+    # "basis": …}]: the crosswalk as it was then.
     steps = models.JSONField(_("by way of"))
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
@@ -50,6 +52,14 @@ class Credit(models.Model):
 
     @property
     def words(self):
-        """The mappings in words, e.g. "primary-care/2026/PC1 is part of other/2026/D1"."""
+        """The mappings in words, e.g. "PC1 Roles and referral (primary-care 2026) is part of D1 Care (other 2026)"."""
         relations = dict(Association.Relation.choices)
-        return [f"{step['from']} {relations[step['relation']]} {step['to']}" for step in self.steps]
+        return [f"{named(step, 'from')} {relations[step['relation']]} {named(step, 'to')}" for step in self.steps]
+
+
+def named(step, end):
+    """An item at one end of a mapping, with its title as it was then, in the language of the page."""
+    framework, edition, code = step[end].split("/", 2)
+    titles = step.get(f"{end}_title") or {}
+    title = titles.get(get_language()) or titles.get("en") or ""
+    return f"{code} {title} ({framework} {edition})"

@@ -127,6 +127,7 @@ def claims_on(portfolio, item, user):
         with_questions(with_content(Claim.objects.visible_to(user).filter(portfolio=portfolio, item=item)))
         .prefetch_related(None)
         .prefetch_related("evidence__attachments", "evidence__statements", Prefetch("decisions", queryset=decisions))
+        .select_related("credit")
         .order_by(F("showcase_position").asc(nulls_last=True), "-updated_at")
     )
     for claim in claims:
