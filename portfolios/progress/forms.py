@@ -26,13 +26,12 @@ class EditionField(forms.ModelChoiceField):
 
 
 def about(edition):
-    """In a line, what an edition is; where a later one has replaced it, that comes first."""
+    """In a line, what an edition is; of one that a later one has replaced, until when it can be left."""
     if not edition.is_replaced:
         return edition.framework.summary
-    if edition.retires_on:
-        day = date_format(edition.retires_on, "DATE_FORMAT")
-        return _("A later edition has replaced this one. It will be retired on %(day)s.") % {"day": day}
-    return _("A later edition has replaced this one.")
+    day = edition.retires_on and date_format(edition.retires_on, "DATE_FORMAT")
+    retires = day and _("This one retires on %(day)s. Portfolios on it can move until then.") % {"day": day}
+    return ". ".join(filter(None, [str(_("There is a later edition")), retires]))
 
 
 def stage_field():

@@ -60,7 +60,7 @@ def test_an_edition_that_was_replaced_is_offered_as_such(as_user, asha, edition)
     later.save(update_fields=["replaces"])
     make.publish_edition(later)
     shown = as_user(asha).get(reverse("portfolios:portfolio_start")).content.decode()
-    assert shown.count("A later edition has replaced this one.") == 1
+    assert shown.count("There is a later edition") == 1
 
 
 def test_the_owner_is_led_to_credit_from_other_frameworks(as_user, asha, bryn, portfolio):
