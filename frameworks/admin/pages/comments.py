@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from ...editing.comments import comments_on, reopen, resolve, write
 from ...editors import may_change
 from ...models import Item
-from .shared import find_own, page_of, show
+from .shared import find_own, key_in, page_of, show
 
 
 class CommentForm(forms.Form):
@@ -42,7 +42,7 @@ def answered(request, edition, form):
     """Whether what the button asked for was done."""
     action, _sign, key = request.POST.get("action", "write").partition(":")
     if action in ("resolve", "reopen"):
-        comment = get_object_or_404(edition.comments, pk=key if key.isdecimal() else 0)
+        comment = get_object_or_404(edition.comments, pk=key_in(key) or 0)
         if action == "resolve":
             resolve(comment, by=request.user)
         else:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from ...mapping import MappingRefused, Wanted, change, mappable_editions, mappings_between
 from ...models import Association, Item
 from ...tree import build_tree
-from .shared import find_own, page_of, show
+from .shared import find_own, key_in, page_of, show
 
 
 class MappingForm(forms.Form):
@@ -92,7 +92,7 @@ def find_other(edition, request):
     key = request.GET.get("to", "")
     if not key:
         return None
-    found = mappable_editions(edition).filter(pk=key).first() if key.isascii() and key.isdigit() else None
+    found = mappable_editions(edition).filter(pk=key_in(key)).first()
     if found is None:
         raise Http404
     return found
@@ -126,7 +126,7 @@ def save(request, edition, other, rows):
         messages.error(request, _("Nothing has been changed yet: look at what is marked."))
         return False
     wanted = [row.form.wanted for row in rows if row.form.wanted]
-    unwanted = [int(key) for key in request.POST.getlist("remove") if key.isascii() and key.isdigit()]
+    unwanted = {key_in(key) for key in request.POST.getlist("remove")} - {None}
     try:
         made, gone = change(edition, other, wanted=wanted, unwanted=unwanted, by=request.user)
     except MappingRefused as refused:

@@ -9,7 +9,7 @@ from accounts.models import User
 
 from ...editing.history import edits_of, edits_of_item, edits_under
 from ...models.honesty import WelshState
-from .shared import find_own, show
+from .shared import find_own, key_in, show
 
 EDITS_ON_A_PAGE = 25
 PLACES_OF_AN_EDIT = 12
@@ -49,10 +49,11 @@ def edition_edits(admin, request, object_id):
     edition = find_own(admin, request, object_id)
     if request.GET.get("edit"):
         return show_edit(admin, request, edition, request.GET["edit"])
-    code, editor = request.GET.get("item", "").strip(), request.GET.get("editor", "")
+    # No code holds a NUL, and the database takes none.
+    code, editor = request.GET.get("item", "").replace("\0", "").strip(), request.GET.get("editor", "")
     edits = edits_about(edition, code)
-    if editor.isdecimal():
-        edits = edits.filter(editor=int(editor))
+    if key_in(editor):
+        edits = edits.filter(editor=key_in(editor))
     page = Paginator(edits, EDITS_ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -85,7 +86,7 @@ def told_of(edit):
 
 
 def show_edit(admin, request, edition, key):
-    edit = edits_of(edition).filter(pk=int(key)).first() if key.isdecimal() else None
+    edit = edits_of(edition).filter(pk=key_in(key)).first()
     if edit is None:
         raise Http404
     page = Paginator(told_of(edit), PLACES_ON_A_PAGE).get_page(request.GET.get("page"))

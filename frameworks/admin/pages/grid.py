@@ -82,7 +82,8 @@ class GridView:
             for level in self.levels:
                 name = f"{item.pk}-{level.pk}"
                 if f"text-{name}" in posted:
-                    yield Cell(item, level, posted[f"text-{name}"], posted.get(f"seen-{name}", ""))
+                    typed = posted[f"text-{name}"].replace("\0", "")  # the database takes none
+                    yield Cell(item, level, typed, posted.get(f"seen-{name}", ""))
 
     def lost(self):
         """What was typed for items or levels that are gone. Nothing is saved with it, as it cannot be saved again."""

@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from ...editing.ordering import OrderOvertaken, OrderRefused, arrange, move_under, seen_order, tree_of
-from .shared import find_draft, page_of, show
+from .shared import find_draft, key_in, page_of, show
 
 
 def edition_order(admin, request, object_id):
@@ -29,9 +29,9 @@ def parent_in(tree, key):
     """The key of the item whose children are shown; None for the top."""
     if not key:
         return None
-    if not key.isdecimal() or int(key) not in tree.items:
+    if key_in(key) not in tree.items:
         raise Http404
-    return int(key)
+    return key_in(key)
 
 
 def change_order(request, edition, parent):
@@ -39,13 +39,13 @@ def change_order(request, edition, parent):
     shown = {"by": request.user, "seen": request.POST.get("seen", "")}
     if action == "move":
         to = request.POST.get("to", "")
-        keys = [int(chosen) for chosen in request.POST.getlist("chosen") if chosen.isdecimal()]
-        moved = move_under(edition, parent, keys, to=int(to) if to.isdecimal() else None, **shown)
+        keys = {key_in(chosen) for chosen in request.POST.getlist("chosen")}
+        moved = move_under(edition, parent, keys, to=(key_in(to) or 0) if to else None, **shown)
         messages.success(request, _("Moved: %(codes)s.") % {"codes": ", ".join(row.code for row in moved)})
         return
     keys = [row.pk for row in typed_order(request, tree_of(edition).children.get(parent, []))]
-    if action in ("up", "down") and key.isdecimal() and int(key) in keys:
-        step(keys, keys.index(int(key)), -1 if action == "up" else 1)
+    if action in ("up", "down") and key_in(key) in keys:
+        step(keys, keys.index(key_in(key)), -1 if action == "up" else 1)
     arrange(edition, parent, keys, new_codes="codes" in request.POST, **shown)
     messages.success(request, _("The new order is saved."))
 
@@ -55,8 +55,8 @@ def typed_order(request, rows):
 
     def place(numbered):
         number, row = numbered
-        typed = request.POST.get(f"number-{row.pk}", "")
-        wanted = int(typed) if typed.isdecimal() else number
+        wanted = key_in(request.POST.get(f"number-{row.pk}", ""))
+        wanted = number if wanted is None else wanted
         return wanted + (0.5 if wanted > number else -0.5 if wanted < number else 0), number
 
     return [row for _number, row in sorted(enumerate(rows, start=1), key=place)]

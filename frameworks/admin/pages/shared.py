@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from ...editors import may_change, may_edit
 
+LONGEST_KEY = 19
+
 
 def find_edition(admin, request, object_id):
     """The edition, if this editor may publish it."""
@@ -45,6 +47,11 @@ def find_draft(admin, request, object_id):
     if not (admin.has_change_permission(request, edition) and may_change(request.user, edition)):
         raise PermissionDenied
     return edition
+
+
+def key_in(text):
+    """The key that a browser sent, or None: what is no number, or more than a key can be, names nothing."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < LONGEST_KEY else None
 
 
 def page_of(edition, name):
