@@ -6,6 +6,8 @@ stable identifier, so that an item that moved, or was given another code, is the
 
 from dataclasses import dataclass
 
+# Of these lists the order says something: which level is higher, which kind stands under which.
+IN_ORDER = {"kinds", "levels", "stages", "sufficiency"}
 # What names the parts of each list in a document.
 NAMES = {
     "kinds": ("key",),
@@ -71,7 +73,10 @@ def put(found, place, value):
             put(found, (*place, str(key)), part)
     elif isinstance(value, list):
         for index, part in enumerate(value):
-            put(found, (*place, name_of(place[-1], part, index)), part)
+            here = (*place, name_of(place[-1], part, index))
+            put(found, here, part)
+            if place[-1] in IN_ORDER:
+                found[*here, "position"] = index
     else:
         found[place] = value if isinstance(value, (str, int, bool, type(None))) else str(value)
 
