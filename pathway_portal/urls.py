@@ -17,6 +17,8 @@ urlpatterns += i18n_patterns(
     path("", include("accounts.urls")),
     path("", include("portfolios.urls")),
     path("accounts/", include("allauth.urls")),
+    # The admin would lead any member of staff to the address of any row, of drafts and portfolios too.
+    path("admin/r/<path:row>", admin.site.admin_view(views.no_such_page), name="admin_row"),
     path("admin/", admin.site.urls),
     prefix_default_language=False,
 )

@@ -1,7 +1,7 @@
 """The site's own pages: home, errors, and while DEBUG is on the gallery of components."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponseServerError
+from django.http import Http404, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
@@ -41,6 +41,10 @@ def bad_request(request, exception):
 @requires_csrf_token
 def permission_denied(request, exception):
     return render(request, "403.html", status=403)
+
+
+def no_such_page(request, **names):
+    raise Http404
 
 
 @requires_csrf_token

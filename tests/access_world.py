@@ -296,6 +296,7 @@ def make_accounts(world):
         "app": {"app_label": "frameworks"},
         "person": {"id": asha.pk},
         "page": {"content_type_id": 1, "object_id": 1},
+        "row": {"row": "1/1/"},
     }
 
 

@@ -15,6 +15,15 @@ from ..models import CareerStage, Edition, Framework, Item, ItemKind, Level, Opt
 from . import pages
 from .owned import OwnedAdmin, OwnedStackedInline, refusal_of
 
+SETTLED = ("publisher", "is_illustrative")
+LICENCE = ("licence_holder", "licence_terms", "licence_url", "may_show_text", "acknowledgement")
+TRANSLATED = ("licence_terms", "acknowledgement")
+
+
+def columns_of(name):
+    """The names under which a form knows a field: one for each language, where it has them."""
+    return [f"{name}_{language}" for language in ("en", "cy")] if name in TRANSLATED else [name]
+
 
 @admin.register(Framework)
 class FrameworkAdmin(OwnedAdmin):
@@ -28,7 +37,7 @@ class FrameworkAdmin(OwnedAdmin):
         (_("Publisher"), {"fields": ("publisher", "published_with", "nation", "is_illustrative")}),
         (
             _("Licence"),
-            {"fields": ("licence_holder", "licence_terms", "licence_url", "may_show_text", "acknowledgement")},
+            {"fields": LICENCE},
         ),
     )
 
@@ -36,10 +45,17 @@ class FrameworkAdmin(OwnedAdmin):
         return {} if obj else self.prepopulated_fields
 
     def get_readonly_fields(self, request, obj=None):
-        """A framework stays with its publisher, whoever tries things on it."""
+        """A framework stays with its publisher, who alone says whose text it is, whoever tries things on it.
+
+        Whether others may try things on it was said when it was made: turned on later, it would open drafts to all.
+        """
         if obj is None:
             return ()
-        return ("slug",) if request.user.is_superuser else ("slug", "publisher")
+        if request.user.is_superuser:
+            return ("slug",)
+        is_own = obj.publisher_id == request.user.organisation_id
+        held = () if is_own else (column for name in LICENCE for column in columns_of(name))
+        return ("slug", *SETTLED, *held)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "publisher" and not request.user.is_superuser:

@@ -184,8 +184,11 @@ class Owned(ByOwner, Recorded):
         return redirect(request.path)
 
     def get_view_on_site_url(self, obj=None):
+        """Straight to its page: the admin's own way there would lead to any row, drafts and portfolios too."""
         edition = edition_of(obj) if obj else None
-        return None if edition and edition.is_draft else super().get_view_on_site_url(obj)
+        if edition and edition.is_draft:
+            return None
+        return super().get_view_on_site_url(obj) and obj.get_absolute_url()
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
         """What somebody may not see is not found, like what is not there."""
