@@ -57,6 +57,12 @@ def may_change(user, thing):
     return framework is None or may_edit(user, framework)
 
 
+def may_read_text(user, thing):
+    """Whether `user` may read all that `thing` says; see `licence`. Whoever may edit a framework holds its text."""
+    edition = edition_of(thing)
+    return edition is None or edition.framework.may_show_text or may_edit(user, edition.framework)
+
+
 def edition_of(thing):
     """The edition whose part `thing` is, or None for what outlives editions."""
     if isinstance(thing, Edition):

@@ -94,6 +94,7 @@ class OptionalGroupInline(OwnedStackedInline):
 
 class RuleInline(OwnedStackedInline):
     model = SufficiencyRule
+    licensed = ("note",)
     ordering = ("position",)
     fieldsets = (
         (None, {"fields": ("position", "code", "kind", "item", "number", "months")}),

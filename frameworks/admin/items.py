@@ -5,7 +5,8 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from ..editing.comments import open_on
-from ..editors import may_edit, own_drafts, readable
+from ..editors import may_edit, may_read_text, own_drafts, readable
+from ..licence import LICENSED
 from ..models import Association, CareerStage, Descriptor, Expectation, Item, ItemKind, Level, OptionalGroup
 from .owned import EditionFilter, OwnedAdmin, OwnedPlainInline, OwnedStackedInline
 from .pages.shared import page_of
@@ -97,6 +98,7 @@ class AssociationInline(OfThisItem, OwnedStackedInline):
 @admin.register(Item)
 class ItemAdmin(OwnedAdmin):
     form = ItemForm
+    licensed = LICENSED
     list_display = ("code", "title", "kind", "edition_code", "takes_evidence", "welsh_state")
     list_filter = (("edition", EditionFilter), "is_assessable", "welsh_state")
     list_select_related = ("edition__framework", "kind", "parent")
@@ -142,6 +144,8 @@ class ItemAdmin(OwnedAdmin):
 
     def get_inlines(self, request, obj):
         request.item_on_page = obj
+        if obj and not may_read_text(request.user, obj):
+            return [inline for inline in self.inlines if inline is not DescriptorInline]
         return self.inlines if obj else ()
 
     def get_formset_kwargs(self, request, obj, inline, prefix):

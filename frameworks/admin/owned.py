@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
-from ..editors import edition_of, may_change, own_drafts, readable
+from ..editors import edition_of, may_change, may_read_text, own_drafts, readable
 from ..models import CareerStage, Edition, Framework, Item, ItemKind, Level, OptionalGroup
 from .recorded import Recorded
 from .seen import BilingualForm, SeenForm, SeenFormSet
@@ -52,6 +52,8 @@ class ByOwner:
     """Permission by object, for pages and for the inlines within them (whose object is the page's)."""
 
     formfield_overrides = {models.DateField: {"widget": DATE}}
+    # Texts that a licence may keep back, from editors of other publishers as from everybody.
+    licensed = ()
 
     def get_queryset(self, request):
         """Drafts of other publishers do not exist here; what they have published can be read."""
@@ -60,6 +62,9 @@ class ByOwner:
     def get_fieldsets(self, request, obj=None):
         """The digest of what is shown goes along, and where it means something, what to say of the Welsh."""
         fieldsets = copy.deepcopy(list(super().get_fieldsets(request, obj)))
+        if obj and not may_read_text(request.user, obj):
+            for _name, options in fieldsets:
+                options["fields"] = [field for field in options["fields"] if str(field)[:-3] not in self.licensed]
         if not self.may_be_written(request, obj):
             return fieldsets
         for _name, options in fieldsets:

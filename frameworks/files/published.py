@@ -29,3 +29,5 @@ def hide_text(document):
         part["descriptors"] = {}
         for name in LICENSED:
             part[name] = {}
+    for part in document["sufficiency"]:
+        part["note"] = {}

@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 
 from frameworks.files.document import document_of
 from frameworks.files.reader import read_framework
-from frameworks.models import Association, Edition, Framework, Item
+from frameworks.models import Association, Edition, Framework, Item, SufficiencyRule
 from frameworks.views.downloads import MOST_IN_A_MINUTE
 from tests import make
 
@@ -61,6 +61,7 @@ def test_framework_file_that_was_taken_away_loads_into_an_empty_place(client, ed
 def test_licensed_text_is_in_no_download_for_anybody(client, edition, request, as_user, form, person):
     with make.past_the_rules():
         Item.objects.filter(code="D1.1").update(text_en="Secret words", guidance_cy="Geiriau cudd")
+        SufficiencyRule.objects.create(edition=edition, code="some", kind="at_least", number=2, note_en="Secret words")
     Framework.objects.update(may_show_text=False)
     reader = as_user(request.getfixturevalue(person)) if person else client
     said = texts_in(reader, edition, form)
