@@ -28,7 +28,10 @@ TURNING = set(
 
 @dataclass
 class Compared:
-    """`differences`: [(field, language or "", before, after)]; `row`: the ItemChange that says so, if one does."""
+    """`differences`: [(field, language or "", before, after)]; `row`: the ItemChange that says so, if one does.
+
+    `levels`: {code: Level} of those that the differences name.
+    """
 
     kind: str
     origin: Item | None
@@ -37,6 +40,7 @@ class Compared:
     differences: list = field(default_factory=list)
     is_recorded: bool = False
     row: ItemChange | None = None
+    levels: dict = field(default_factory=dict)
 
     @property
     def kind_words(self):
@@ -122,7 +126,9 @@ class Comparison:
         old, new = self.olds.get(origin), self.news.get(destination)
         found = self.differences(old, new) if old and new else []
         items = [content.item if content else None for content in (old, new)]
-        return Compared(str(kind or kind_of(found)), *items, differences=found)
+        descriptors = old.descriptors | new.descriptors if found else {}
+        levels = {code: descriptor.level for code, descriptor in descriptors.items()}
+        return Compared(str(kind or kind_of(found)), *items, differences=found, levels=levels)
 
     def differences(self, old, new):
         """[(field, language or "", before, after)] of two contents."""

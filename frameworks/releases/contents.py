@@ -46,10 +46,11 @@ def read(*editions):
 
 
 def add_descriptors(contents, held):
-    levels = dict(Level.objects.filter(edition__in=held).order_by("position").values_list("pk", "code"))
+    levels = Level.objects.filter(edition__in=held).in_bulk()
     rows = Descriptor.objects.filter(item__edition__in=held).only("item", "level", "text_en", "text_cy")
     for descriptor in rows:
-        contents[descriptor.item_id].descriptors[levels[descriptor.level_id]] = descriptor
+        descriptor.level = levels[descriptor.level_id]
+        contents[descriptor.item_id].descriptors[descriptor.level.code] = descriptor
 
 
 def text_of(row, name, language):

@@ -24,11 +24,12 @@ def runs(before, after):
     return [run for run in left if run[1]], [run for run in right if run[1]]
 
 
-def field_words(name):
-    """What a page calls a field of `Compared.differences`."""
-    part, _slash, level = name.partition("/")
-    if level:
-        return _("At level %(level)s") % {"level": level}
+def field_words(name, levels=None):
+    """What a page calls a field of `Compared.differences`, where `levels` are those of the item."""
+    part, _slash, code = name.partition("/")
+    if code:
+        level = (levels or {}).get(code)
+        return _("At level %(level)s") % {"level": level.title if level else code}
     return {
         "code": _("Code"),
         "place": _("Stands under"),

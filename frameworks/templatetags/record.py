@@ -16,11 +16,11 @@ LANGUAGES = {"en": "English", "cy": "Cymraeg"}
 
 
 @register.inclusion_tag("frameworks/_difference.html")
-def difference(name, language, before, after):
+def difference(name, language, before, after, levels=None):
     """One field before and after, side by side, with the words marked that only one of them has."""
     left, right = runs(before, after)
     return {
-        "label": field_words(name),
+        "label": field_words(name, levels),
         "language": language,
         "language_name": name_of_other(language),
         "before": marked(left),

@@ -7,7 +7,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from frameworks.models import Edition, Expectation, Framework, Item, OptionalGroup
+from frameworks.models import Descriptor, Edition, Expectation, Framework, Item, OptionalGroup
 from tests import make
 
 MOST_QUERIES = 15
@@ -60,6 +60,17 @@ def test_english_is_shown_where_only_it_changed(client, edition):
     make.publish_edition(draft)
     page = read(client, "/cy/frameworks/primary-care/2027/changes/")
     assert '<span lang="en"><ins>Said in other words</ins></span>' in page
+
+
+def test_changed_descriptor_is_named_by_the_title_of_its_level(client, edition):
+    draft = make.make_next_edition(edition, "2027", publish=False)
+    draft.levels.filter(code="SH").update(title_en="Shows how", title_cy="Yn dangos sut")
+    changed = Descriptor.objects.filter(item__edition=draft, item__code="D1.1", level__code="SH")
+    changed.update(text_en="Shows it twice.", text_cy="Yn ei ddangos ddwywaith.")
+    draft.changes.filter(destination__code="D1.1").update(kind="wording")
+    make.publish_edition(draft)
+    assert "At level Shows how" in read(client, "/frameworks/primary-care/2027/changes/")
+    assert "Yn dangos sut" in read(client, "/cy/frameworks/primary-care/2027/changes/")
 
 
 def test_any_two_public_editions_are_compared(client, edition, later):
