@@ -34,7 +34,7 @@ WITH held AS (
     JOIN portfolios_move moved ON moved.id = carried.move_id
     JOIN held ON held.id = moved.destination_id
     JOIN portfolios_claim signed ON signed.id = carried.claim_id
-    WHERE carried.item_id IS NOT NULL AND signed.status = 'accepted' AND NOT EXISTS (
+    WHERE carried.item_id IS NOT NULL AND signed.status IN ('accepted') AND NOT EXISTS (
         SELECT FROM portfolios_claim anew
         WHERE anew.portfolio_id = moved.destination_id AND anew.item_id = carried.item_id
             AND anew.evidence_id = signed.evidence_id)
