@@ -10,12 +10,12 @@ from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Q
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from ..models import CarryRule, Edition, Item, ItemChange
+from ..models import CareerStage, CarryRule, Edition, Item, ItemChange
 from ..releases.carrying import rules_of
 from ..releases.comparing import compare
 from ..releases.for_stage import record_for, stages_between
@@ -84,7 +84,9 @@ def record_context(before, after, framework, slug):
     stages = list(stages_between(before, after))
     stage = next((each for each in stages if each.slug == slug), None)
     if slug and stage is None:
-        raise Http404
+        # It expects nothing of either edition: whoever asks is told so.
+        stage = get_object_or_404(CareerStage.objects.public(), slug=slug)
+        stages.append(stage)
     others = [edition for edition in framework.public_editions if edition.pk != after.pk]
     is_settled = any(each.row for each in found)
     return {

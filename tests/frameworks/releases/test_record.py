@@ -131,6 +131,12 @@ def expect(edition, stage, levels, group=None):
         Expectation.objects.create(stage=stage, item=item, level=edition.levels.get(code=level), group=group)
 
 
+def test_record_for_a_stage_that_expects_nothing_of_either_edition_says_so(client, staged):
+    make.make_stage("elsewhere", staged.pathway)
+    page = client.get("/frameworks/staged/2027/changes/?stage=elsewhere")
+    assert page.status_code == 200 and "Nothing that this stage expects has changed." in page.content.decode()
+
+
 def test_record_for_a_stage_says_what_it_now_expects(client, staged):
     page = client.get("/frameworks/staged/2027/changes/?stage=experienced")
     record = page.context["record"]
