@@ -97,7 +97,7 @@ def missing_of(competency, language):
         code=competency.item.code,
         title=spoken(in_both(competency.item, "title"), language),
         expected=spoken(in_both(competency.expected, "title"), language) if competency.expected else "",
-        why=printable(competency.reason),
+        why=printable(competency.reason) or (_("(one of a choice)") if competency.group else ""),
     )
 
 

@@ -4,9 +4,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from frameworks.models import Item
+from frameworks.models import Expectation, Item, OptionalGroup
 from portfolios.attainment.standing import of
 from portfolios.reports.contents import contents
+from tests import make
 from tests.portfolios.attainment.steps import accepted, complete, fresh, sign_off
 from tests.portfolios.carried.steps import moved, next_edition
 from tests.portfolios.reports.steps import asked, built, reader, ready, words
@@ -120,6 +121,15 @@ def test_gap_letter_says_what_a_move_would_mean(portfolio, edition, bryn, stage)
     assert "Why it is substantive." in content["again_lines"][0].notes[0]
     assert [line.code for line in content["missing_lines"]] == ["D1.1", "D1.3"]
     assert len(content["taken_back"]) == 1
+
+
+def test_gap_letter_says_what_is_one_of_a_choice(portfolio, edition, stage):
+    after = make.make_next_edition(edition, "2027", publish=False)
+    make.make_expectations(after, stage)
+    group = OptionalGroup.objects.create(edition=after, stage=stage, code="choice", title_en="Choice", minimum=1)
+    Expectation.objects.filter(item__edition=after, item__code__in=["D1.1", "D1.2"]).update(group=group)
+    lines = content_of(portfolio, moving_to=make.publish_edition(after))["missing_lines"]
+    assert {line.code for line in lines if line.why == "(one of a choice)"} == {"D1.1", "D1.2"}
 
 
 def test_gap_letter_is_a_tagged_pdf_in_its_own_language(portfolio, after, bryn):
