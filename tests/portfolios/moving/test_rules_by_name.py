@@ -145,6 +145,15 @@ def test_carried_sign_off_as_the_edition_says(what, carry, edition, later):
     assert broken_by(carry(sign_off=True, **WRONG[what](edition, later))) == "carried_sign_off_as_the_edition_says"
 
 
+@pytest.mark.parametrize("sign_off", [False, True])
+@pytest.mark.parametrize("level", ["DO", None])
+def test_level_is_carried_as_signed(level, sign_off, carry, later):
+    wrong = {"level": level and later.levels.get(code=level)}
+    assert broken_by(carry(sign_off, **wrong)) == "level_is_carried_as_signed"
+    if level is None:  # it may be asked for again, at whatever level the new edition has
+        carry(sign_off, **wrong, standing="to_reconfirm")()
+
+
 def test_carried_claim_as_the_edition_says_of_each_kind_of_change(portfolio, bryn, carry, later):
     claim, act = signed(portfolio, bryn, "D1.2")
     where = {"change": later.changes.get(origin__code="D1.2"), "item": later.items.get(code="D1.2")}
