@@ -19,10 +19,14 @@ from ..sign_off.snapshot import readable, with_content
 
 @dataclass(frozen=True)
 class ShownCarried:
-    """A CarriedClaim of `moving.reading` with its decision's standing. `is_readable`: the claim itself, where it is."""
+    """A CarriedClaim of `moving.reading` with its decision's standing. `is_readable`: the claim itself, where it is.
+
+    `may_show_text`: what the competency means at a level is the publisher's text, and shown only where it may be.
+    """
 
     row: object
     is_readable: bool = False
+    may_show_text: bool = True
 
     @property
     def decision(self):
@@ -65,8 +69,10 @@ class ShownCarried:
 
     @property
     def signed(self):
-        """(label, text) of all that the decider was shown."""
-        return [(label, text) for label, text in readable(self.decision.snapshot).values() if text]
+        """(label, text) of what the decider was shown."""
+        kept_back = set() if self.may_show_text else {"descriptor"}
+        shown = readable(self.decision.snapshot).items()
+        return [(label, text) for field, (label, text) in shown if text and field not in kept_back]
 
 
 def carried_on(portfolio, item, reader):
@@ -82,7 +88,8 @@ def carried_on(portfolio, item, reader):
     fallen = in_hand({row.claim_id for row in rows if not row.stands})
     for row in rows:
         row.decision.standing = standing_of(row, fallen.get(row.claim_id), reader, is_seen=row.claim_id in seen)
-    return [ShownCarried(row, row.claim_id in seen) for row in rows]
+    may_show_text = portfolio.edition.framework.may_show_text
+    return [ShownCarried(row, row.claim_id in seen, may_show_text) for row in rows]
 
 
 def in_hand(keys):

@@ -163,3 +163,12 @@ def test_carrying_work_over_is_no_new_signature_to_be_noticed(portfolio, after, 
     signals = [signal for signal in noticing.found([portfolio, here]) if signal.kind == noticing.BURST]
     assert [signal.digest for signal in signals] == [before.digest]
     assert [signal for signal in noticing.found([here]) if signal.kind == noticing.BURST] == []
+
+
+def test_what_a_level_means_is_read_only_where_the_licence_lets_it(portfolio, after, bryn, read):
+    accepted(portfolio, bryn)
+    here = moved(portfolio, after)
+    assert "What D1.1 is at SH." in read(portfolio.owner, "portfolio_competency", here.pk, "D1.1")
+    type(after.framework).objects.update(may_show_text=False)
+    page = read(portfolio.owner, "portfolio_competency", here.pk, "D1.1")
+    assert "What D1.1 is at SH." not in page and "Because I did it alone." in page
