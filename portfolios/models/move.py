@@ -123,6 +123,10 @@ class CarriedClaim(Carried):
     def __str__(self):
         return f"{self.claim_id} {self.standing}"
 
+    @property
+    def evidence_id(self):
+        return self.claim.evidence_id
+
 
 class CarriedSignOff(Carried):
     move = models.ForeignKey(Move, verbose_name=_("move"), related_name="carried_sign_offs", on_delete=models.PROTECT)

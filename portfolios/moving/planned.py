@@ -64,6 +64,10 @@ class Carry:
         return self.item and self.item.pk
 
     @property
+    def evidence_id(self):
+        return self.what.evidence_id
+
+    @property
     def edition(self):
         return self.what.item.edition
 

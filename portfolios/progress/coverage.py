@@ -45,20 +45,26 @@ def coverage_of(portfolio, rows, known_levels=None, *, carried=()):
             levels[row["item_id"]] = best
     keys = {item: level for item, (_position, level) in levels.items()}
     set_accepted(covered, keys, known_levels or levels_by_key(portfolio, keys))
+    known = set()
     for row in carried:
-        add_carried(covered.get(row.item_id), row)
+        add_carried(covered.get(row.item_id), row, known)
     return Coverage(branches_of(portfolio, covered))
 
 
-def add_carried(competency, row):
-    """Count what was carried over; `competency` is None where the new edition does not assess the item."""
+def add_carried(competency, row, known):
+    """Count what was carried over; `competency` is None where the new edition does not assess the item.
+
+    `known`: (item, evidence) of what has been counted. Two claims of one evidence that a merger led together are one.
+    """
     if competency is None:
         return
     if reading.waits(row):
         competency.to_reconfirm += row.own_status != Status.SUBMITTED
     elif reading.counts(row):
-        competency.counts[Status.ACCEPTED] += 1
-        competency.carried[row.edition.code] += 1
+        if (row.item_id, row.evidence_id) not in known:
+            competency.counts[Status.ACCEPTED] += 1
+            competency.carried[row.edition.code] += 1
+        known.add((row.item_id, row.evidence_id))
         reached = competency.accepted
         if row.level and (reached is None or row.level.position > reached.position):
             competency.accepted = row.level

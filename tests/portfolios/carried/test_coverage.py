@@ -97,3 +97,11 @@ def test_portfolio_that_never_moved_asks_nothing_more(portfolio, bryn, django_as
     read = with_edition().get(pk=portfolio.pk)
     with django_assert_num_queries(4):
         coverage(read)
+
+
+def test_one_evidence_that_a_merger_leads_together_counts_once(portfolio, edition, stage, bryn):
+    evidence = accepted(portfolio, bryn).evidence
+    decide(waiting_claim(portfolio, evidence, code="D1.2"), bryn)
+    merged = {"D1.1": ("merged", "D1.1"), "D1.2": ("merged", "D1.1")}
+    after = next_edition(edition, stage=stage, changes=merged, policies={"merged": "carry"})
+    assert competency_of(moved(portfolio, after)).counted == "1 accepted, 1 of them carried over from edition 2026"
