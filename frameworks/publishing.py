@@ -75,10 +75,15 @@ def settle_changes(edition, by):
 
 @transaction.atomic
 def retire(edition, *, by):
-    """The retired edition: still readable at its address, offered to nobody new."""
+    """The retired edition: still readable at its address, offered to nobody new.
+
+    One that has been replaced retires on the day that was announced, and not before; `by` is None on that day.
+    """
     locked = lock(edition)
     if not locked.is_published:
         raise PublishingRefused([_("Only a published edition can be retired.")])
+    if by is not None and is_replaced(locked):
+        raise PublishingRefused([_("People need time to move: announce a day on which it retires instead.")])
     change(locked, "published", status=Edition.Status.RETIRED, retired_at=timezone.now())
     return locked
 
@@ -87,7 +92,8 @@ def retire(edition, *, by):
 def set_retirement(edition, day, *, by):
     """Announces the day on which an edition that has been replaced retires, or takes that back with None.
 
-    Raises PublishingRefused. Nobody is moved on that day; whoever has not moved keeps a portfolio that can be read.
+    Raises PublishingRefused. Nobody is moved on that day: whoever has not moved keeps their portfolio, and may still
+    move later.
     """
     locked = lock(edition)
     refuse_retirement(locked, day)
@@ -100,13 +106,19 @@ def refuse_retirement(edition, day):
         raise PublishingRefused([_("Only a published edition can be retired.")])
     if day is None:
         return
-    if not edition.replaced_by.published().exists():
+    if not is_replaced(edition):
         raise PublishingRefused([_("Nobody could move: no published edition replaces this one.")])
     earliest = first_day_of_retirement()
     if day < earliest and day != edition.retires_on:
         raise PublishingRefused(
             [_("People need time to move: the earliest day is %(day)s.") % {"day": date_format(earliest)}]
         )
+
+
+def is_replaced(edition):
+    """Whether a published edition follows, however many retired ones stand between. One query a step."""
+    following = list(edition.replaced_by.public())
+    return any(each.is_published or is_replaced(each) for each in following)
 
 
 def first_day_of_retirement():

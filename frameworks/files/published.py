@@ -29,5 +29,7 @@ def hide_text(document):
         part["descriptors"] = {}
         for name in LICENSED:
             part[name] = {}
+    for part in document["levels"]:
+        part["description"] = {}
     for part in document["sufficiency"]:
         part["note"] = {}

@@ -186,7 +186,7 @@ def lapsed(state):
 
 
 def unfinished_of(portfolio):
-    claims = portfolio.claims.filter(status__in=UNFINISHED).select_related("item", "level", "evidence")
+    claims = counted_apart(portfolio.claims.filter(status__in=UNFINISHED)).select_related("item", "level", "evidence")
     return list(claims.order_by("item__position", "created_at", "pk"))
 
 

@@ -173,6 +173,11 @@ class Plan:
         return [claim for claim in self.unfinished if claim.status == Claim.Status.SUBMITTED]
 
     @property
+    def waiting_again(self):
+        """Those of them that had been accepted before they were asked for again: that does not come along."""
+        return [claim for claim in self.waiting if claim.waits_again]
+
+    @property
     def staying(self):
         """Unfinished claims for which the new edition has no place: they stay where they are, to be read."""
         going = {claim.pk for draft in self.drafts for claim in draft.claims}

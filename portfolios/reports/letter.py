@@ -53,6 +53,7 @@ def letter(portfolio, to, language):
         "missing_lines": missing,
         "expects_something": planned.gap.expects_something,
         "taken_back": [named(claim, language) for claim in planned.waiting],
+        "asked_again": [named(claim, language) for claim in planned.waiting_again],
         "drafts": len(planned.drafts),
         "staying": [named(claim, language) for claim in planned.staying],
         "supervisors": [printable_line(grant.supervisor.name) for grant in planned.supervisions],

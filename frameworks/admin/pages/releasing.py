@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from ...drafting import DraftingRefused, copy_edition
 from ...editors import may_edit
-from ...publishing import PublishingRefused, publish, retire, summary
+from ...publishing import PublishingRefused, is_replaced, publish, retire, summary
 from ...releases import conditions
 from ...releases.changes import planned
 from ...tree import build_tree
@@ -122,6 +122,6 @@ def steps(admin, request, edition):
         if edition.is_draft:
             yield page_of(edition, "publish"), _("Publish…")
         yield from retiring.steps(edition)
-        if edition.is_published:
+        if edition.is_published and not is_replaced(edition):
             yield page_of(edition, "retire"), _("Retire…")
         yield page_of(edition, "copy"), _("New draft from this edition…")

@@ -12,6 +12,7 @@ from frameworks.publishing import (
     LEAST_NOTICE,
     PublishingRefused,
     first_day_of_retirement,
+    retire,
     retire_due,
     set_retirement,
 )
@@ -47,6 +48,20 @@ def test_people_are_given_time_to_move(replaced, elin, day):
     with pytest.raises(PublishingRefused, match="People need time to move: the earliest day is"):
         set_retirement(replaced, day, by=elin)
     assert Edition.objects.get(pk=replaced.pk).retires_on is None
+
+
+def test_a_replaced_edition_is_not_retired_without_notice(replaced, elin):
+    with pytest.raises(PublishingRefused, match="announce a day"):
+        retire(replaced, by=elin)
+    assert status(replaced) == "published"
+
+
+def test_an_edition_counts_as_replaced_over_retired_ones(replaced, elin):
+    second = replaced.replaced_by.get()
+    make.make_next_edition(second, "2028")
+    Edition.objects.filter(pk=second.pk).update(status="retired", retired_at=timezone.now())
+    day = first_day_of_retirement()
+    assert set_retirement(replaced, day, by=elin).retires_on == day
 
 
 def test_day_that_was_announced_long_ago_may_be_saved_again(replaced, elin):

@@ -9,6 +9,7 @@ from portfolios.models import Claim, Decision, LedgerEvent, Move
 from portfolios.moving import refusals
 from portfolios.moving.move import move
 from portfolios.moving.plan import offered
+from portfolios.sign_off import moves
 from portfolios.supervision import invitations
 from tests import make
 from tests.portfolios.attainment.steps import withdraw
@@ -112,6 +113,14 @@ def test_what_waits_is_taken_back_and_goes_along_as_a_draft(portfolio, bryn, edi
         (waiting.evidence_id, "draft", "SH", "Because I asked."),
         (returned.evidence_id, "draft", "SH", returned.justification),
     }
+
+
+def test_an_acceptance_that_was_asked_for_again_is_named_before_it_is_left(portfolio, bryn, edition):
+    claim = claim_in("accepted", portfolio, bryn)
+    moves.ask_again(amended(claim), by=portfolio.owner)
+    waiting_claim(portfolio, code="D1.2")
+    plan = planned(portfolio, make.make_next_edition(edition, "2027"))
+    assert plan.waiting_again == [claim] and len(plan.waiting) == 2
 
 
 def test_drafts_for_what_is_retired_stay_to_be_read(portfolio, edition):
