@@ -94,6 +94,12 @@ IN_THE_ADMIN = (
 )
 # What shows a single thing or leads on, and grows with nothing.
 SHOW_ONE_THING = {
+    # Files, made once of the whole edition: counted in tests/frameworks/exchange/test_downloads.py.
+    "frameworks:edition_csv",
+    "frameworks:edition_xlsx",
+    "frameworks:edition_yaml",
+    # Two editions side by side, thirteen for somebody who is signed in: counted in tests/frameworks/releases.
+    "frameworks:edition_changes",
     "accounts:kept_text_detail",
     "accounts:organisation_people",  # counted in tests/accounts/test_organisation_pages.py
     "accounts:person_verify",

@@ -4,6 +4,8 @@ import io
 import uuid
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from frameworks.files.document import document_of
@@ -88,6 +90,16 @@ def test_mapping_to_a_draft_is_not_public(client, edition):
     assert "other/2026/D2.2" not in texts_in(client, edition, "yaml")
     make.publish_edition(other)
     assert "other/2026/D2.2" in texts_in(client, edition, "yaml")
+
+
+@pytest.mark.parametrize("form", TYPES)
+def test_a_download_asks_as_many_questions_for_much_as_for_little(client, edition, form):
+    larger = make.make_edition(make.make_framework("larger", title_en="Larger"), domains=4, competencies=9)
+    with CaptureQueriesContext(connection) as few:
+        client.get(address(edition, form))
+    with CaptureQueriesContext(connection) as many:
+        client.get(address(larger, form))
+    assert len(many) == len(few) <= 25
 
 
 def test_unchanged_download_is_not_built_again(client, edition, django_assert_max_num_queries):

@@ -30,9 +30,12 @@ def sweep_on(monkeypatch, day):
 
 
 def days_ahead(monkeypatch, *days):
-    """How many letters each sweep wrote, one on each of these days from today."""
-    today = timezone.localdate()
-    return [sweep_on(monkeypatch, today + timedelta(days=day)) for day in days]
+    """How many letters each sweep wrote, one on each of these days from tomorrow.
+
+    The eighth hour of today may have gone by: nobody would supervise then who began to after it.
+    """
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    return [sweep_on(monkeypatch, tomorrow + timedelta(days=day)) for day in days]
 
 
 @pytest.mark.parametrize(
