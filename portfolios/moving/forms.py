@@ -7,7 +7,10 @@ class MoveForm(forms.Form):
 
     keeps = forms.MultipleChoiceField(
         label=_("Supervisors who go along"),
-        help_text=_("They can see and decide in the new portfolio what you submit there, as they can now."),
+        help_text=_(
+            "They can see and decide in the new portfolio what you submit there, as they can now. Whoever does not go "
+            "along can still read the portfolio that you leave, until you end their supervision there."
+        ),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )

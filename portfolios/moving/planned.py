@@ -210,6 +210,11 @@ class Plan:
         return self.gap.missing + chosen
 
     @property
+    def still_needed(self):
+        """How many are missing, of a choice only as many as it asks for."""
+        return self.gap.total - self.gap.met
+
+    @property
     def digest(self):
         """Of everything that the page shows: a plan with another digest is shown again."""
         return digest(

@@ -101,6 +101,8 @@ def in_hand(keys):
 
 
 def standing_of(row, claim, reader, *, is_seen):
+    if row.reconfirmed:
+        return standing.Standing(standing.SUPERSEDED)
     if claim is None:
         return standing.Standing(standing.CURRENT)
     if is_seen:

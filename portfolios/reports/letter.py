@@ -57,7 +57,7 @@ def letter(portfolio, to, language):
         "drafts": len(planned.drafts),
         "staying": [named(claim, language) for claim in planned.staying],
         "supervisors": [printable_line(grant.supervisor.name) for grant in planned.supervisions],
-        "tiles": tiles(len(carried), len(again), len(ended), len(missing)),
+        "tiles": tiles(len(carried), len(again), len(ended), planned.still_needed),
         "entries": [],
     }
 

@@ -28,10 +28,11 @@ from .wording import cut, title_and_text, words_of
 
 @dataclass
 class Plan:
-    """What would be stored, and what the editor is told of it."""
+    """What would be stored, and what the editor is told of it. `is_new`: the framework is made with it."""
 
     document: dict
     notes: list
+    is_new: bool = False
 
     @property
     def items(self):
@@ -87,7 +88,7 @@ def plan(package, *, framework, code):
     for other in package.others:
         findings.note("definitions", other.text("title"))
     keep_identifiers(values, findings)
-    return Plan(checked(as_written(values)), findings.notes)
+    return Plan(checked(as_written(values)), findings.notes, is_new=isinstance(framework, dict))
 
 
 def edition_values(package, part, framework, code):

@@ -14,6 +14,8 @@ def store(planned, *, by):
     """The draft. `by`: the editor, or None for a command. PackageRefused where the edition is there already."""
     part = planned.document["edition"]
     framework = Framework.objects.select_for_update().filter(slug=planned.document["framework"]["slug"]).first()
+    if framework and planned.is_new:
+        raise PackageRefused([_("Somebody has made a framework with this address meanwhile: choose another one.")])
     if framework and Edition.objects.filter(framework=framework, code=part["code"]).exists():
         raise PackageRefused([_("This framework already has an edition with this code.")])
     edition = write_edition(planned.document)

@@ -62,6 +62,14 @@ def test_what_has_no_place_here_is_named_to_the_editor():
         assert said in notes
 
 
+def test_a_framework_that_was_made_meanwhile_keeps_its_own_details():
+    wanted = planned(elsewhere())
+    make.make_framework("plants", title_en="Somebody's own plants")
+    with pytest.raises(PackageRefused, match="made a framework with this address meanwhile"):
+        store(wanted, by=None)
+    assert Framework.objects.get(slug="plants").title_en == "Somebody's own plants"
+
+
 def test_an_import_is_recorded_as_one():
     edit = imported(elsewhere()).edits.get()
     assert edit.means == "case"

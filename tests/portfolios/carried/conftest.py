@@ -49,17 +49,3 @@ def verified(bryn, elin):
     """Bryn, whom an organisation has verified."""
     verify(bryn, elin)
     return bryn
-
-
-@pytest.fixture
-def forge(run_sql):
-    """Runs one statement past every rule, as whoever owns the database's machine could."""
-
-    def forged(sql, parameters=()):
-        # What was done lawfully so far is checked first, as it would be at its commit.
-        run_sql("SET CONSTRAINTS ALL IMMEDIATE")
-        with make.past_the_rules():
-            run_sql(sql, parameters)
-        run_sql("SET CONSTRAINTS ALL DEFERRED")
-
-    return forged
