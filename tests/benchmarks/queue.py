@@ -138,7 +138,8 @@ def make_claims(portfolios, form, edition, chance):
 
     items, levels = list(edition.items.assessable()), list(edition.levels.all())
     for portfolio in portfolios:
-        sent = timezone.now() - datetime.timedelta(hours=chance.randrange(1, 900))
+        # What was put forward is dated by whoever owns the tables alone: the application says when it happens.
+        sent = timezone.now() - datetime.timedelta(seconds=chance.randrange(1, 120))
         evidence = Evidence(
             owner=portfolio.owner,
             form=form,
@@ -159,7 +160,7 @@ def make_claims(portfolios, form, edition, chance):
                 status="submitted",
                 version=2,
                 submitted_at=sent,
-                due_on=sent.date() + datetime.timedelta(days=14),
+                due_on=sent.date() + datetime.timedelta(days=chance.randrange(-20, 14)),
             )
 
 
