@@ -19,7 +19,10 @@ EDITOR = "elin@example.org"
 
 
 def ensure():
-    """A draft with every kind of change; the editors' colleague, who did not write it, may publish it."""
+    """A draft with reworded, changed, moved, new and retired items.
+
+    The editor's colleague, who did not write it, may publish it.
+    """
     framework = Framework.objects.get(slug="primary-care")
     if framework.editions.filter(code=CODE).exists():
         return
